@@ -1,0 +1,1 @@
+"""What every case has, whatever the law says: states, steps, deadlines, time, record and people."""
