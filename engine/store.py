@@ -1,0 +1,171 @@
+"""The store: opens the database, runs one command as one transaction, and turns its faults into plain sentences.
+
+Nobody else begins or commits. Statements are SQLAlchemy Core, compiled once for the dialect and run on the raw
+cursor inside SQLAlchemy's connection: the typed tables stay, the cost of the object mapper does not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from engine.store_faults import translated
+from engine.tables import SCHEMA_VERSION
+
+BUSY_TIMEOUT_SECONDS = 10
+
+
+class Statement:
+    """A Core statement, built per dialect on first use; compare and hash by identity."""
+
+    def __init__(self, build: Callable[[str], sa.Executable]) -> None:
+        self.build = build
+
+
+class _Compiled:
+    """A statement as text, with its parameters in the order or by the names the driver wants."""
+
+    def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        self.text: str = str(compiled)
+        self.defaults: dict[str, Any] = dict(compiled.params)
+        self.positions: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positiontup else None
+        self.positional = bool(compiled.positional)
+
+    def arguments(self, values: Mapping[str, Any]) -> Any:
+        if not self.positional:
+            return {**self.defaults, **values}
+        defaults = self.defaults
+        return tuple(values[name] if name in values else defaults[name] for name in self.positions or ())
+
+
+class Work:
+    """One transaction. Repositories take it as their first argument."""
+
+    def __init__(self, store: Store, connection: sa.Connection) -> None:
+        self.store = store
+        self.connection = connection
+        self._raw: Any = connection.connection.dbapi_connection
+        self.statements = 0
+
+    def run(self, statement: Statement, values: Mapping[str, Any]) -> DBAPICursor:
+        """Run one statement; the cursor is open for fetching."""
+        compiled = self.store.compiled(statement)
+        self.statements += 1
+        return self._raw.execute(compiled.text, compiled.arguments(values))  # type: ignore[no-any-return]
+
+    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run one statement for several rows; nothing for none."""
+        if len(rows) == 1:
+            self.run(statement, rows[0])
+        elif rows:
+            compiled = self.store.compiled(statement)
+            self.statements += 1
+            cursor = self._raw.cursor()
+            cursor.executemany(compiled.text, [compiled.arguments(row) for row in rows])
+            cursor.close()
+
+    def first(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        return self.run(statement, values).fetchone()
+
+    def all(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
+        return self.run(statement, values).fetchall()
+
+
+class Store:
+    """One database. `place` is how it is named to people: a file or a server, never a password."""
+
+    def __init__(self, engine: sa.Engine, place: str) -> None:
+        self.engine = engine
+        self.place = place
+        self._compiled: dict[Statement, _Compiled] = {}
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    def compiled(self, statement: Statement) -> _Compiled:
+        found = self._compiled.get(statement)
+        if found is None:
+            found = self._compiled[statement] = _Compiled(statement.build(self.dialect), self.engine.dialect)
+        return found
+
+    @contextmanager
+    def writing(self, *, keep: bool = True) -> Iterator[Work]:
+        """One command, one transaction. With `keep=False` everything is rolled back at the end (a rehearsal).
+
+        Raises CaseChangedMeanwhile if someone else won, StoreUnavailable if the database cannot take it.
+        """
+        with translated(self.place), self.engine.connect() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
+            try:
+                yield Work(self, connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            if keep:
+                connection.commit()
+            else:
+                connection.rollback()
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """One consistent view of the store; anything written in it is rolled back."""
+        with translated(self.place), self.engine.connect() as connection:
+            self._begin(connection, "BEGIN")
+            try:
+                yield Work(self, connection)
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _begin(self, connection: sa.Connection, sqlite_begin: str) -> None:
+        connection.begin()
+        if self.dialect == "sqlite":
+            # SQLAlchemy's own begin sends nothing on SQLite; a deferred BEGIN that writes later would fail
+            # with "database is locked" at once, whatever the timeout says.
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute(sqlite_begin)
+
+
+def sqlite_store(file: Path, *, synchronous: str = "FULL") -> Store:
+    """A store in one file. The file is created on first use; the folder must exist."""
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(file)),
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+
+    def prepare(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute(f"PRAGMA synchronous = {synchronous}")
+        raw.execute("PRAGMA foreign_keys = ON")
+
+    sa.event.listen(engine, "connect", prepare)
+    return Store(engine, str(file))
+
+
+def postgres_store(url: str) -> Store:
+    """A store on a PostgreSQL server. `url` is postgresql://user:password@host/database."""
+    parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(parsed, isolation_level="READ COMMITTED", pool_pre_ping=False)
+    return Store(engine, parsed.render_as_string(hide_password=True))
+
+
+def schema_version(store: Store) -> str | None:
+    """The version of the tables, `None` for an empty database."""
+    with translated(store.place), store.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version")))
+
+
+def is_current(version: str | None) -> bool:
+    return version == SCHEMA_VERSION

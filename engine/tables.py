@@ -1,0 +1,273 @@
+"""The tables of the store: what is kept, under which names. Only `sql.py` and the repositories use them.
+
+States are texts, money is integer fen, days are ISO texts (`YYYY-MM-DD`), instants are UTC texts of one length;
+texts sort as dates do and read the same on SQLite and PostgreSQL. What is append-only is guarded by triggers
+(`migrations/`): entry, tally, anchor, document, personal values excepted.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+SCHEMA_VERSION = "0001"
+APPEND_ONLY = ("entry", "tally", "anchor", "document")
+
+
+class CaseRow(SQLModel, table=True):
+    """The present face of a case: a projection of its book, kept for reading and re-derivable from it."""
+
+    __tablename__: ClassVar[str] = "case_file"
+    __table_args__ = (Index("case_file_unit_state", "unit", "state"), Index("case_file_parent", "parent"))
+    case_no: str = Field(primary_key=True)
+    workflow: str
+    definition: str
+    state: str
+    ended: int  # 1 when the state is an end of the workflow
+    version: int
+    unit: str
+    title: str
+    holders: str  # JSON list of staff names
+    facts: str = Field(sa_column=Column(Text, nullable=False))  # JSON: the latest answers
+    trail: str = Field(sa_column=Column(Text, nullable=False))  # JSON: the steps taken, in order, without texts
+    parent: str | None = None
+    opened_on: str
+    last_on: str
+    last_at: str | None = None  # the minute of the last step where the law counts hours
+    recorded_at: str
+    head_seq: int
+    head_hash: str
+
+
+class PartyRow(SQLModel, table=True):
+    """A party of a case (the respondent)."""
+
+    __tablename__: ClassVar[str] = "party"
+    case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
+    party_no: int = Field(primary_key=True)
+    part: str
+    kind: str
+    name: str
+
+
+class CaseCampaignRow(SQLModel, table=True):
+    """A campaign in which a case counts, with its category there."""
+
+    __tablename__: ClassVar[str] = "case_campaign"
+    __table_args__ = (Index("case_campaign_campaign", "campaign"),)
+    case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
+    campaign: str = Field(primary_key=True)
+    category: str
+    since: str
+
+
+class DeadlineRow(SQLModel, table=True):
+    """A time limit running, or ended, on one case. `due_on` is derived and kept for scanning."""
+
+    __tablename__: ClassVar[str] = "deadline"
+    __table_args__ = (Index("deadline_state_due", "state", "due_on"),)
+    case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
+    id: str = Field(primary_key=True)
+    rule: str
+    nature: str
+    started_on: str
+    started_at: str | None = None
+    terms: str = Field(
+        sa_column=Column(Text, nullable=False)
+    )  # JSON: readings, pick, pauses, extensions, basis, rule hash
+    due_on: str
+    due_at: str | None = None
+    provisional: int
+    state: str
+    ended_on: str | None = None
+    note: str | None = None
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of a book. `body` is the canonical text that is hashed; the other columns repeat it for reading."""
+
+    __tablename__: ClassVar[str] = "entry"
+    book: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str
+    step: str | None = None
+    actor: str
+    happened_on: str
+    recorded_at: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    hash: str
+
+
+class PersonalRow(SQLModel, table=True):
+    """The readable value of a personal answer; the entry holds only SHA-256(salt‖value)."""
+
+    __tablename__: ClassVar[str] = "personal_value"
+    book: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    answer: str = Field(primary_key=True)
+    salt: str
+    value: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class TallyRow(SQLModel, table=True):
+    """+n (or, as a correction, −n) of one measure, caused by one entry."""
+
+    __tablename__: ClassVar[str] = "tally"
+    __table_args__ = (Index("tally_form", "campaign", "period", "unit", "category", "measure"),)
+    book: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    campaign: str = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    category: str
+    unit: str
+    n: int = Field(sa_column=Column(BigInteger, nullable=False))
+    happened_on: str
+    period: str
+
+
+class AgendaRow(SQLModel, table=True):
+    """A rung: something that falls due later, planned in the transaction of its cause."""
+
+    __tablename__: ClassVar[str] = "agenda"
+    __table_args__ = (Index("agenda_state_send", "state", "send_on"),)
+    key: str = Field(primary_key=True)
+    book: str
+    subject: str  # id of the deadline or obligation
+    kind: str
+    unit: str
+    rung_days: int
+    due_on: str
+    safe_on: str
+    send_on: str
+    state: str
+    why: str | None = None
+
+
+class MailRow(SQLModel, table=True):
+    """A mail to one person, made from a rung; sent once or visibly failed."""
+
+    __tablename__: ClassVar[str] = "mail"
+    __table_args__ = (UniqueConstraint("key", "to_name"), Index("mail_state", "state"))
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    key: str
+    kind: str
+    book: str
+    to_name: str
+    to_address: str
+    message_id: str
+    subject: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    html: str = Field(sa_column=Column(Text, nullable=False))
+    state: str
+    created_at: str
+    sent_at: str | None = None
+    attempts: str = Field(sa_column=Column(Text, nullable=False))  # JSON list of {at, answer}
+
+
+class PassRow(SQLModel, table=True):
+    """A one-time dated exception to a gate."""
+
+    __tablename__: ClassVar[str] = "gate_pass"
+    __table_args__ = (Index("gate_pass_case", "case_no"),)
+    id: str = Field(primary_key=True)
+    campaign: str
+    unit: str
+    case_no: str | None = None
+    step: str
+    asked_by: str
+    granted_by: str
+    reason: str
+    until: str
+    used_in: str | None = None  # case number of the step that used it
+
+
+class UnitRow(SQLModel, table=True):
+    """A bureau or squad in the tree nation → province → city → county."""
+
+    __tablename__: ClassVar[str] = "unit"
+    id: str = Field(primary_key=True)
+    zh: str
+    level: str
+    parent: str | None = None
+
+
+class StaffRow(SQLModel, table=True):
+    """A member of staff or liaison."""
+
+    __tablename__: ClassVar[str] = "staff"
+    name: str = Field(primary_key=True)
+    zh: str
+    unit: str = Field(foreign_key="unit.id")
+    email: str
+    account: str | None = Field(default=None, unique=True)
+
+
+class StaffRoleRow(SQLModel, table=True):
+    """A role held by a person in a unit."""
+
+    __tablename__: ClassVar[str] = "staff_role"
+    name: str = Field(primary_key=True, foreign_key="staff.name")
+    unit: str = Field(primary_key=True, foreign_key="unit.id")
+    role: str = Field(primary_key=True)
+
+
+class CertificateRow(SQLModel, table=True):
+    """An enforcement certificate (执法证) with its dates, both inclusive."""
+
+    __tablename__: ClassVar[str] = "certificate"
+    number: str = Field(primary_key=True)
+    name: str = Field(foreign_key="staff.name")
+    from_on: str
+    to_on: str
+
+
+class DocumentRow(SQLModel, table=True):
+    """One version of a definition, campaign, time limit, calendar or form, as canonical JSON."""
+
+    __tablename__: ClassVar[str] = "document"
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    effective_on: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    author: str
+    reason: str
+    recorded_at: str
+
+
+class AnchorRow(SQLModel, table=True):
+    """A Merkle root over the heads of the books and the anchor before."""
+
+    __tablename__: ClassVar[str] = "anchor"
+    seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    root: str
+    previous: str
+    heads: str = Field(sa_column=Column(Text, nullable=False))  # JSON: book -> [seq, hash]
+    at: str
+
+
+class NumberRow(SQLModel, table=True):
+    """The last number given in a gap-free series."""
+
+    __tablename__: ClassVar[str] = "number_series"
+    series: str = Field(primary_key=True)
+    last: int
+
+
+class RequestKeyRow(SQLModel, table=True):
+    """An answered request: the same key again gets the same answer and does nothing."""
+
+    __tablename__: ClassVar[str] = "request_key"
+    key: str = Field(primary_key=True)
+    request: str  # hash of what was asked
+    answer: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class SettingRow(SQLModel, table=True):
+    """A property of the store itself: whether it is a practice store, who founded it."""
+
+    __tablename__: ClassVar[str] = "setting"
+    name: str = Field(primary_key=True)
+    value: str
