@@ -1,0 +1,165 @@
+"""What falls due later: rungs written in the transaction of their cause. `notifications/` only reads them and sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.deadlines import Deadline
+from engine.periods import rung_days, safe_day
+from engine.store import Statement, Work
+from engine.tables import AgendaRow
+from engine.working_days import WorkingDays
+
+AGENDA = AgendaRow.__table__  # type: ignore[attr-defined]
+# Calendar days before the safe day on which people are reminded; 0 is the day itself.
+RUNGS = (7, 3, 1, 0)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One reminder to come. Its key is its identity: planned twice, sent once."""
+
+    book: str
+    kind: str
+    subject: str
+    unit: str
+    rung_days: int
+    due_on: date
+    safe_on: date
+    send_on: date
+
+    @property
+    def key(self) -> str:
+        return f"{self.book}:{self.unit}:{self.subject}:{self.due_on}:{self.rung_days}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A rung as it stands in the agenda."""
+
+    key: str
+    book: str
+    kind: str
+    subject: str
+    unit: str
+    rung_days: int
+    due_on: date
+    safe_on: date
+    send_on: date
+
+
+def rungs_before(
+    book: str, kind: str, subject: str, unit: str, due_on: date, calendar: WorkingDays, from_on: date
+) -> tuple[Rung, ...]:
+    """The rungs before a due day that lie on `from_on` or later; a rung on a rest day goes out before it."""
+    safe_on = safe_day(due_on, calendar)
+    sends = rung_days(safe_on, RUNGS, calendar)
+    return tuple(
+        Rung(book, kind, subject, unit, days, due_on, safe_on, send_on)
+        for days, send_on in sends.items()
+        if send_on >= from_on
+    )
+
+
+def deadline_rungs(
+    book: str, unit: str, deadlines: Iterable[Deadline], calendar: WorkingDays, from_on: date
+) -> tuple[Rung, ...]:
+    """The rungs of running deadlines that somebody is to be reminded of."""
+    return tuple(
+        rung
+        for d in deadlines
+        if d.state == "running" and d.terms.remind
+        for rung in rungs_before(book, "deadline", d.id, unit, d.due_on, calendar, from_on)
+    )
+
+
+def plan(work: Work, rungs: Iterable[Rung]) -> None:
+    """Write rungs into the agenda; one that is there already stays as it is."""
+    work.run_many(
+        _INSERT,
+        [
+            {
+                "key": r.key,
+                "book": r.book,
+                "subject": r.subject,
+                "kind": r.kind,
+                "unit": r.unit,
+                "rung_days": r.rung_days,
+                "due_on": r.due_on.isoformat(),
+                "safe_on": r.safe_on.isoformat(),
+                "send_on": r.send_on.isoformat(),
+                "state": "planned",
+                "why": None,
+            }
+            for r in rungs
+        ],
+    )
+
+
+def due_rungs(work: Work, today: date) -> tuple[Planned, ...]:
+    """The planned rungs whose day has come, the earliest first."""
+    return tuple(
+        Planned(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            date.fromisoformat(row[6]),
+            date.fromisoformat(row[7]),
+            date.fromisoformat(row[8]),
+        )
+        for row in work.all(_DUE, {"today": today.isoformat()})
+    )
+
+
+def planned_count(work: Work) -> int:
+    """How many rungs are still to come or due."""
+    count: int = work.first(_COUNT, {})[0]
+    return count
+
+
+def settle(work: Work, key: str, state: str, why: str | None) -> bool:
+    """Move a planned rung to `mailed` or `suppressed`; False when somebody else did so before."""
+    return work.run(_SETTLE, {"rung_key": key, "state": state, "why": why}).rowcount == 1
+
+
+def _build_insert(dialect: str) -> sa.Executable:
+    insert = sqlite.insert(AGENDA) if dialect == "sqlite" else postgresql.insert(AGENDA)
+    return insert.values({c.name: sa.bindparam(c.name) for c in AGENDA.columns}).on_conflict_do_nothing()
+
+
+_INSERT = Statement(_build_insert)
+_DUE = Statement(
+    lambda _: (
+        sa.select(
+            AGENDA.c.key,
+            AGENDA.c.book,
+            AGENDA.c.kind,
+            AGENDA.c.subject,
+            AGENDA.c.unit,
+            AGENDA.c.rung_days,
+            AGENDA.c.due_on,
+            AGENDA.c.safe_on,
+            AGENDA.c.send_on,
+        )
+        .where(AGENDA.c.state == sa.literal("planned"), AGENDA.c.send_on <= sa.bindparam("today"))
+        .order_by(AGENDA.c.send_on, AGENDA.c.key)
+    )
+)
+_COUNT = Statement(
+    lambda _: sa.select(sa.func.count()).select_from(AGENDA).where(AGENDA.c.state == sa.literal("planned"))
+)
+_SETTLE = Statement(
+    lambda _: (
+        sa.update(AGENDA)
+        .where(AGENDA.c.key == sa.bindparam("rung_key"), AGENDA.c.state == sa.literal("planned"))
+        .values(state=sa.bindparam("state"), why=sa.bindparam("why"))
+    )
+)

@@ -1,0 +1,210 @@
+"""Turns what was typed into a step's answers: typed, checked against what the step asks, every fault said at once.
+
+Answers are plain JSON values: days as `YYYY-MM-DD`, minutes as ISO 8601 in Shanghai time, money and numbers as
+integers, lists of officers and choices as lists of texts, yes and no as `yes` and `no`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from engine.clock import SHANGHAI
+from engine.definitions import Answer
+from engine.errors import Refusal, Remedy
+from engine.people import People
+
+LONGEST_TEXT = 20_000
+LARGEST_NUMBER = 10**17  # fen: far above any sum of money, and inside 64 bits with room for adding up
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
+_NUMBER = re.compile(r"[+-]?\d{1,18}")
+_NAMES = re.compile(r"[,，、;；\s]+")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The answers that could be read, and the reasons why others could not."""
+
+    values: Mapping[str, Any]
+    refusals: tuple[Refusal, ...]
+
+
+class _Unreadable(Exception):
+    def __init__(self, zh: str, en: str, allowed: Iterable[str] = ()) -> None:
+        self.zh, self.en, self.allowed = zh, en, list(allowed)
+
+
+def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], people: People) -> Understood:
+    """Read `given` by what is asked. An empty text counts as not answered."""
+    values: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    for name in given:
+        if name not in ask:
+            refusals.append(_unknown(name, ask))
+    for name, answer in ask.items():
+        raw = given.get(name)
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if not answer.optional:
+                refusals.append(_missing(name, answer))
+            continue
+        try:
+            values[name] = _READERS[answer.type](raw, answer, people)
+        except _Unreadable as e:
+            refusals.append(_invalid(name, answer, e))
+    return Understood(values, tuple(refusals))
+
+
+def _text(raw: Any, _answer: Answer, _people: People) -> str:
+    if not isinstance(raw, str):
+        raise _Unreadable("应为文字", "must be a text")
+    if "\x00" in raw or any("\ud800" <= c <= "\udfff" for c in raw):
+        raise _Unreadable("含有无法保存的字符", "has a character that cannot be kept")
+    if len(raw) > LONGEST_TEXT:
+        raise _Unreadable(f"最多{LONGEST_TEXT}字", f"at most {LONGEST_TEXT} characters")
+    return raw.strip()
+
+
+def _day(raw: Any, _answer: Answer, _people: People) -> str:
+    if not isinstance(raw, str) or not _DAY.fullmatch(raw.strip()):
+        raise _Unreadable("日期应写作2018-09-15", "a date is written 2018-09-15")
+    return _existing(raw.strip()).isoformat()
+
+
+def _existing(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise _Unreadable(f"没有{text}这一天", f"there is no day {text}") from None
+    if not 1990 <= day.year <= 2100:
+        raise _Unreadable("年份应在1990至2100之间", "the year must lie between 1990 and 2100")
+    return day
+
+
+def _moment(raw: Any, _answer: Answer, _people: People) -> str:
+    found = _MOMENT.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if found is None:
+        raise _Unreadable("应精确到分钟，写作2018-09-15T16:30", "must be given to the minute: 2018-09-15T16:30")
+    _existing(found[1])
+    try:
+        moment = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[5] or '+08:00'}")
+    except ValueError:
+        raise _Unreadable(f"没有{found[2]}这一时刻", f"there is no time {found[2]}") from None
+    return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
+
+
+def _number(raw: Any, _answer: Answer, _people: People) -> int:
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not _NUMBER.fullmatch(text):
+        raise _Unreadable("应为整数", "must be a whole number")
+    if not 0 <= int(text) <= LARGEST_NUMBER:
+        raise _Unreadable(f"应在0至{LARGEST_NUMBER}之间", f"must lie between 0 and {LARGEST_NUMBER}")
+    return int(text)
+
+
+def _money(raw: Any, answer: Answer, people: People) -> int:
+    try:
+        return _number(raw, answer, people)
+    except _Unreadable as e:
+        raise _Unreadable(
+            f"金额以分为单位，{e.zh}（2500元写作250000）", f"money is in fen: {e.en} (2500 yuan is 250000)"
+        ) from None
+
+
+def _choice(raw: Any, answer: Answer, _people: People) -> str:
+    text = str(raw).strip()
+    if text not in answer.choices:
+        raise _Unreadable(f"没有“{text[:40]}”这一选项", f"{text[:40]!r} is not a choice", answer.choices)
+    return text
+
+
+def _choices(raw: Any, answer: Answer, people: People) -> list[str]:
+    return list(dict.fromkeys(_choice(item, answer, people) for item in _items(raw)))
+
+
+def _officers(raw: Any, _answer: Answer, people: People) -> list[str]:
+    names = list(dict.fromkeys(_items(raw)))
+    for name in names:
+        if name not in people.persons:
+            near = difflib.get_close_matches(name, list(people.persons), 3)
+            raise _Unreadable(f"没有人员“{name[:40]}”", f"there is nobody named {name[:40]!r}", near)
+    return names
+
+
+def _items(raw: Any) -> list[str]:
+    parts = raw if isinstance(raw, list) else _NAMES.split(str(raw))
+    return [str(part).strip() for part in parts if str(part).strip()]
+
+
+def _yes_no(raw: Any, _answer: Answer, _people: People) -> str:
+    text = {True: "yes", False: "no"}.get(raw, str(raw).strip().lower()) if isinstance(raw, bool) else str(raw).strip()
+    if text not in {"yes", "no"}:
+        raise _Unreadable("应为yes（是）或no（否）", "must be yes or no", ("yes", "no"))
+    return text
+
+
+_READERS: Mapping[str, Callable[[Any, Answer, People], Any]] = {
+    "text": _text,
+    "date": _day,
+    "moment": _moment,
+    "money": _money,
+    "integer": _number,
+    "choice": _choice,
+    "choices": _choices,
+    "officers": _officers,
+    "yes_no": _yes_no,
+}
+
+
+def _unknown(name: str, ask: Mapping[str, Answer]) -> Refusal:
+    near = difflib.get_close_matches(name, list(ask), 1)
+    hint_zh, hint_en = (f"，是否为“{near[0]}”", f"; did you mean {near[0]}?") if near else ("", "")
+    return Refusal(
+        "answer.invalid",
+        f"这一步没有填报项“{name[:40]}”{hint_zh}",
+        f"this step does not ask for {name[:40]!r}{hint_en}",
+        facts={"answer": name[:40], "allowed": list(ask)},
+        remedy=Remedy(f"可填：{'、'.join(ask) or '无'}", f"it asks for: {', '.join(ask) or 'nothing'}"),
+    )
+
+
+def _missing(name: str, answer: Answer) -> Refusal:
+    return Refusal(
+        "answer.missing",
+        f"未填“{answer.zh}”（{name}）",
+        f"{answer.en} ({name}) is missing",
+        facts={"answer": name, "allowed": _allowed(answer)},
+        remedy=Remedy(f"补填：--set {name}={_example(answer)}", f"add: --set {name}={_example(answer)}"),
+    )
+
+
+def _invalid(name: str, answer: Answer, why: _Unreadable) -> Refusal:
+    allowed = why.allowed or _allowed(answer)
+    return Refusal(
+        "answer.invalid",
+        f"“{answer.zh}”（{name}）：{why.zh}",
+        f"{answer.en} ({name}): {why.en}",
+        facts={"answer": name, "allowed": allowed},
+        remedy=Remedy(f"改为：--set {name}={_example(answer)}", f"write: --set {name}={_example(answer)}"),
+    )
+
+
+def _allowed(answer: Answer) -> list[str]:
+    return ["yes", "no"] if answer.type == "yes_no" else list(answer.choices)
+
+
+def _example(answer: Answer) -> str:
+    if answer.choices:
+        return "|".join(answer.choices)
+    return {
+        "date": "2018-09-15",
+        "moment": "2018-09-15T16:30",
+        "money": "250000",
+        "integer": "1",
+        "officers": "handler1,handler2",
+        "yes_no": "yes|no",
+    }.get(answer.type, "…")

@@ -1,0 +1,161 @@
+"""What a guard sees: the case as it stands, and the attempt to move it. Values only; nothing here reads or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from engine.campaign_plan import CampaignPlan
+from engine.deadlines import Deadline
+from engine.law_book import LawBook
+from engine.people import People, Person
+
+
+def answered_day(answers: Mapping[str, Any], name: str) -> date | None:
+    """The day in an answer of type date or moment, `None` when it was not answered."""
+    value = answers.get(name)
+    return date.fromisoformat(value[:10]) if value else None
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """A step on the trail of a case; the first is `open`. `answers` leaves out free texts.
+
+    `outside` holds the campaigns outside which the step was taken, `at` its minute where one was given.
+    """
+
+    seq: int
+    step: str
+    source: str
+    dest: str
+    actor: str
+    role: str
+    on: date
+    answers: Mapping[str, Any]
+    at: str | None = None
+    outside: bool = False
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        return tuple(self.answers.get("officers") or ())
+
+    def day(self, answer: str) -> date | None:
+        return answered_day(self.answers, answer)
+
+    @property
+    def involved(self) -> frozenset[str]:
+        """Who had a hand in it: the actor and the officers named."""
+        return frozenset({self.actor, *self.officers})
+
+
+@dataclass(frozen=True)
+class Party:
+    party_no: int
+    part: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class InCampaign:
+    """A campaign in which the case counts, with its category there."""
+
+    id: str
+    category: str
+    since: date
+
+
+@dataclass(frozen=True)
+class GatePass:
+    """A one-time exception to a gate of one campaign, good until `until` (inclusive)."""
+
+    id: str
+    campaign: str
+    step: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Child:
+    case_no: str
+    workflow: str
+    state: str
+    ended: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case, read once. `deadlines` are by their id in the case, in the order they were started."""
+
+    case_no: str
+    workflow: str
+    definition: str
+    state: str
+    ended: bool
+    version: int
+    unit: str
+    title: str
+    holders: tuple[str, ...]
+    facts: Mapping[str, Any]
+    trail: tuple[StepTaken, ...]
+    deadlines: Mapping[str, Deadline]
+    parties: tuple[Party, ...]
+    campaigns: tuple[InCampaign, ...]
+    passes: tuple[GatePass, ...]
+    children: tuple[Child, ...]
+    parent: str | None
+    opened_on: date
+    last_on: date
+    last_at: str | None
+    recorded_at: str
+    head_seq: int
+    head_hash: str
+
+    def taken(self, *steps: str) -> Iterator[StepTaken]:
+        """Those steps on the trail, oldest first."""
+        return (t for t in self.trail if t.step in steps)
+
+    def last(self, *steps: str) -> StepTaken | None:
+        """The newest of those steps, `None` if none was taken."""
+        for t in reversed(self.trail):
+            if t.step in steps:
+                return t
+        return None
+
+    def latest_deadline(self, rule: str) -> Deadline | None:
+        """The newest deadline under that rule: a second notice starts a second one."""
+        found = None
+        for deadline in self.deadlines.values():
+            if deadline.rule == rule:
+                found = deadline
+        return found
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who tries what, on which day, with which answers, and what the office knows.
+
+    `on` is the day of the step: it selects the law, the gate and the month of the figures. `at` is its minute
+    where one was given. `today` is the legal day of the clock.
+    """
+
+    step: str
+    actor: Person
+    role: str
+    on: date
+    at: datetime | None
+    today: date
+    answers: Mapping[str, Any]
+    law: LawBook
+    people: People
+    plans: Mapping[str, CampaignPlan] = field(default_factory=dict)
+    reason: str = ""
+    outside_campaign: bool = False
+    source: str = ""
+    dest: str = ""
+
+    def day(self, answer: str) -> date | None:
+        """An answered day; of an answered minute its day."""
+        return answered_day(self.answers, answer)

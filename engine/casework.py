@@ -1,0 +1,306 @@
+"""The only way to change a case: `open_case`, `take_step`, `note`; and to ask without doing: `explain`.
+
+Each takes the open transaction (`Work`) and does everything in it: what it does is whole or did not happen.
+`undoing.py` has `undo`, which takes a step back by the same door.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine import agenda
+from engine.book_store import append
+from engine.case_store import insert_case, load_case, move_head, save_deadlines, update_case, use_pass
+from engine.case_view import CaseView, InCampaign, Party
+from engine.clock import legal_day, stored_instant
+from engine.definitions import OPEN, Definition
+from engine.errors import (
+    CaseChangedMeanwhile,
+    Forbidden,
+    InputWrong,
+    NotFound,
+    Remedy,
+    TransitionRefused,
+)
+from engine.judging import Surroundings, Verdict, clock_went_back, judge_opening, judge_step
+from engine.ledger import Entry, Head, Said, case_book, unit_book
+from engine.machine import Workflow
+from engine.moving import Move, plan_move, plan_opening
+from engine.numbers import case_number
+from engine.office import Office
+from engine.orders import OpenCase, TakeStep
+from engine.passes import opening_passes
+from engine.people import Person
+from engine.store import Work
+from engine.tallies import write_tallies
+
+NOT_YET = "?"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An attempt, judged but not carried out."""
+
+    workflow: Workflow
+    case: CaseView
+    verdict: Verdict
+    around: Surroundings
+
+
+def take_step(office: Office, work: Work, order: TakeStep) -> Move:
+    """Take one step. Raises TransitionRefused with every reason, CaseChangedMeanwhile, NotFound, Forbidden."""
+    asked = explain(office, work, order)
+    if not asked.verdict.allowed:
+        raise TransitionRefused(order.case_no, order.step, asked.verdict.refusals, asked.verdict.warnings)
+    v = asked.verdict
+    move = plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now)
+    entry = append(work, move.said, Head(asked.case.head_seq, asked.case.head_hash))
+    update_case(work, replace(move.after, head_seq=entry.seq, head_hash=entry.hash), asked.case.version)
+    save_deadlines(work, order.case_no, move.changed_deadlines)
+    _keep_consequences(work, move, entry)
+    return move
+
+
+def explain(office: Office, work: Work, order: TakeStep) -> Asked:
+    """Whether the step could be taken, with every reason against it; nothing is done.
+
+    A version other than the one the actor saw goes before every guard: CaseChangedMeanwhile.
+    """
+    case = find_case(office, work, order.case_no, order.actor)
+    if order.expect is not None and order.expect != case.version:
+        raise CaseChangedMeanwhile(case.case_no, order.expect, case.version, case.trail[-1].actor if case.trail else "")
+    workflow = office.workflow_of(work, case.definition)
+    _require_step(workflow.definition, order.step)
+    _require_gated(office, case, order)
+    around = surroundings(office, case)
+    actor = office.people.person(order.actor)
+    return Asked(workflow, case, judge_step(workflow, case, order, actor, around), around)
+
+
+def open_case(office: Office, work: Work, order: OpenCase) -> Move:
+    """Open a case. Raises TransitionRefused with every reason, NotFound, Forbidden, InputWrong."""
+    asked = explain_opening(office, work, order)
+    if not asked.verdict.allowed:
+        raise TransitionRefused(order.campaign or order.workflow, OPEN, asked.verdict.refusals, asked.verdict.warnings)
+    v, now = asked.verdict, asked.around.now
+    numbered = replace(asked.case, case_no=case_number(work, asked.case.unit, v.attempt.on.year))
+    numbered = replace(
+        numbered,
+        title=str(v.attempt.answers.get(asked.workflow.definition.open.title, "")),
+        parties=_parties(asked.workflow.definition, v),
+        opened_on=v.attempt.on,
+        last_on=v.attempt.on,
+        last_at=stored_instant(v.attempt.at) if v.attempt.at else None,
+    )
+    move = plan_opening(asked.workflow, numbered, v.attempt, v.warnings, v.passes, now)
+    entry = append(work, move.said, Head())
+    insert_case(work, replace(move.after, head_seq=entry.seq, head_hash=entry.hash))
+    _keep_consequences(work, move, entry)
+    append(work, _unit_entry(move, entry))
+    return move
+
+
+def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
+    """Whether the case could be opened, with every reason against it; nothing is done."""
+    office.refresh(work)
+    actor = office.people.person(order.actor)
+    unit = order.unit or actor.unit
+    office.people.unit(unit)
+    _require_sight(office, actor, unit)
+    workflow = office.workflow(order.workflow)
+    today = legal_day(office.clock.now())
+    on = order.on or (legal_day(order.at) if order.at else today)
+    campaigns = _campaigns_of(office, order, unit, on)
+    if order.parent is not None:
+        find_case(office, work, order.parent, order.actor)
+    blank = CaseView(
+        case_no=NOT_YET,
+        workflow=order.workflow,
+        definition=workflow.hash,
+        state="",
+        ended=False,
+        version=0,
+        unit=unit,
+        title="",
+        holders=(actor.name,),
+        facts={},
+        trail=(),
+        deadlines={},
+        parties=(),
+        campaigns=campaigns,
+        passes=tuple(p for c in campaigns for p in opening_passes(work, c.id, unit)),
+        children=(),
+        parent=order.parent,
+        opened_on=on,
+        last_on=on,
+        last_at=None,
+        recorded_at="",
+        head_seq=0,
+        head_hash="",
+    )
+    around = surroundings(office, blank)
+    return Asked(workflow, blank, judge_opening(workflow, blank, order, actor, around), around)
+
+
+def find_case(office: Office, work: Work, case_no: str, actor: str | None) -> CaseView:
+    """The case, with the office's knowledge refreshed. Raises NotFound, and Forbidden outside the actor's units."""
+    loaded = load_case(work, case_no)
+    office.refresh(work, loaded.store_seq)
+    if actor is not None:
+        _require_sight(office, office.people.person(actor), loaded.case.unit)
+    return loaded.case
+
+
+def surroundings(office: Office, case: CaseView) -> Surroundings:
+    plans = office.plans_of(tuple(c.id for c in case.campaigns))
+    return Surroundings(office.people, office.law, plans, office.clock.now())
+
+
+def note(office: Office, work: Work, case_no: str, actor: str, text: str) -> Entry:
+    """Write a note into the case's book: it moves neither state nor version. Raises as `add_entry`."""
+    case = find_case(office, work, case_no, actor)
+    return add_entry(office, work, case, actor, "note", {"text": text}, None)
+
+
+def record_refusal(office: Office, work: Work, refused: TransitionRefused, actor: str) -> None:
+    """Put a refusal on record: its codes, without the answers. It moves neither state nor version."""
+    now = office.clock.now()
+    content = {"refused": [r.code for r in refused.refusals]}
+    case = find_case(office, work, refused.case_no, actor)
+    if stored_instant(now) >= case.recorded_at:
+        add_entry(office, work, case, actor, "refusal", content, refused.step)
+
+
+def record_refused_opening(office: Office, work: Work, refused: TransitionRefused, actor: str, unit: str) -> None:
+    """Put a refused opening on record, in the book of the unit."""
+    now = office.clock.now()
+    content = {"refused": [r.code for r in refused.refusals], "campaign_or_workflow": refused.case_no}
+    append(work, Said(unit_book(unit), "refusal", actor, legal_day(now).isoformat(), now, step=OPEN, effects=content))
+
+
+def add_entry(
+    office: Office,
+    work: Work,
+    case: CaseView,
+    actor: str,
+    kind: str,
+    effects: Mapping[str, object],
+    step: str | None,
+    reason: str = "",
+) -> Entry:
+    """Append an entry that moves neither state nor version. Raises TransitionRefused when the clock has gone back."""
+    now = office.clock.now()
+    if stored_instant(now) < case.recorded_at:
+        raise TransitionRefused(case.case_no, step or kind, (clock_went_back(case.recorded_at),))
+    said = Said(
+        case_book(case.case_no),
+        kind,
+        actor,
+        legal_day(now).isoformat(),
+        now,
+        step=step,
+        reason=reason,
+        effects=effects,
+    )
+    entry = append(work, said, Head(case.head_seq, case.head_hash))
+    move_head(work, case, entry.seq, entry.hash, entry.recorded_at)
+    return entry
+
+
+def _keep_consequences(work: Work, move: Move, entry: Entry) -> None:
+    write_tallies(work, entry.book, entry.seq, move.tallies)
+    agenda.plan(work, move.rungs)
+    for used in move.passes:
+        use_pass(work, used.id, move.after.case_no)
+
+
+def _unit_entry(move: Move, entry: Entry) -> Said:
+    """Opening a case is also an entry of its unit's book, so that a case that vanished shows."""
+    return Said(
+        unit_book(move.after.unit),
+        "open",
+        move.attempt.actor.name,
+        move.attempt.on.isoformat(),
+        move.said.recorded_at,
+        role=move.attempt.role,
+        effects={"case_no": move.after.case_no, "entry": entry.hash},
+    )
+
+
+def _parties(definition: Definition, verdict: Verdict) -> tuple[Party, ...]:
+    parts = definition.open.party
+    answers = verdict.attempt.answers
+    kind = str(answers.get(parts.get("kind", ""), "unit"))
+    named = [(part, answers.get(answer)) for part, answer in parts.items() if part != "kind"]
+    return tuple(Party(number, part, kind, str(name)) for number, (part, name) in enumerate(named, 1) if name)
+
+
+def _campaigns_of(office: Office, order: OpenCase, unit: str, on: date) -> tuple[InCampaign, ...]:
+    if order.campaign is None:
+        if order.category is not None:
+            raise InputWrong(
+                "category.without_campaign",
+                "类别属于专项行动，请同时用--campaign注明",
+                "a category belongs to a campaign: name it with --campaign",
+            )
+        return ()
+    plan = office.plan(order.campaign)
+    if plan.unit not in office.people.above(unit):
+        raise InputWrong(
+            "campaign.elsewhere",
+            f"单位“{unit}”不在“{plan.name.zh}”范围内",
+            f"unit {unit!r} does not take part in {plan.id}",
+        )
+    if order.outside_campaign:
+        _require_reason(order.reason)
+        return ()
+    return (InCampaign(plan.id, order.category or plan.unknown_category or "", on),)
+
+
+def _require_step(definition: Definition, step: str) -> None:
+    if step not in definition.steps:
+        near = difflib.get_close_matches(step, list(definition.steps), 3)
+        hint_zh = f"是否指：{'、'.join(near)}" if near else "查看全部步骤"
+        hint_en = f"did you mean {', '.join(near)}?" if near else "see all steps"
+        raise NotFound(
+            "step.unknown",
+            f"没有步骤“{step}”",
+            f"there is no step {step!r}",
+            Remedy(hint_zh, hint_en, f"anjuan workflow show {definition.workflow}"),
+        )
+
+
+def _require_gated(office: Office, case: CaseView, order: TakeStep) -> None:
+    """Only campaign work can be taken outside the campaign: otherwise figures could be hidden at will."""
+    if not order.outside_campaign:
+        return
+    _require_reason(order.reason)
+    gated = {gate.step for c in case.campaigns for gate in office.plan(c.id).gates}
+    if order.step not in gated:
+        raise InputWrong(
+            "campaign.not_its_work",
+            f"“{order.step}”不受专项行动时段限制，不必在行动外办理",
+            f"{order.step} is not gated by a campaign; it cannot be taken outside one",
+        )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InputWrong(
+            "reason.missing",
+            "在专项行动外办理须用--reason说明理由",
+            "taking it outside the campaign needs a --reason",
+        )
+
+
+def _require_sight(office: Office, actor: Person, unit: str) -> None:
+    if not office.people.sees(actor, unit):
+        raise Forbidden(
+            "unit.outside",
+            f"这属于单位“{unit}”，不在{actor.zh}的权限范围内",
+            f"this belongs to unit {unit!r}, outside the units of {actor.name}",
+            Remedy("请该单位或其上级办理", "ask that unit or one above it"),
+        )

@@ -1,0 +1,197 @@
+"""The workflow language: what a definition file may say, as frozen models.
+
+A definition is identified by the hash of its parsed content; comments do not count. `soundness.py` judges
+whether a definition makes sense, `machine.py` runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from engine.canonical import content_hash
+
+SAME = "same"
+OPEN = "open"
+
+AnswerType: TypeAlias = Literal["text", "date", "moment", "money", "integer", "choice", "choices", "officers", "yes_no"]
+# A target is a state, `same`, or a choice between targets: {answer: {value: target}}, {at: {state: target}},
+# {previous: step}, {choose: {by: name, yes: target, no: target}}.
+Target: TypeAlias = str | dict[str, Any]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_names(value: object) -> object:
+    """A list of names, or of {name: {parameters}}, as a list of {name: parameters}."""
+    if not isinstance(value, list):
+        return value
+    return [{item: {}} if isinstance(item, str) else {k: v or {} for k, v in item.items()} for item in value]
+
+
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Named: TypeAlias = Annotated[tuple[dict[str, dict[str, Any]], ...], BeforeValidator(_as_names)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Words(_Model):
+    """One term in both languages."""
+
+    zh: str
+    en: str
+
+
+class Role(Words):
+    """Who takes a step. A role `from_above` may be held in a higher unit than the case's."""
+
+    from_above: bool = False
+
+
+class State(Words):
+    """Where a case stands. From an `end` only steps marked `after_end` lead on."""
+
+    stage: str
+    end: bool = False
+
+
+class Answer(Words):
+    """One thing that a step asks. Money is integer fen; a moment is a day or a minute."""
+
+    type: AnswerType
+    optional: bool = False
+    choices: dict[str, Words] = Field(default_factory=dict)
+    personal: bool = False
+    not_in_future: bool = True  # a day or moment that has happened; plans (a hearing, a time limit) say `no`
+
+
+class Start(_Model):
+    """A time limit that a step starts: from which answered day (default: the day of the step), and when at all.
+
+    `instead` names another rule to count by for some answers, `after` another limit that must run out first
+    (service by public notice takes effect later): both {answer: {value: rule}}.
+    """
+
+    rule: str
+    from_: str | None = Field(default=None, alias="from")
+    until: str | None = None  # the answer that holds the last day, for a limit that an order sets
+    instead: dict[str, dict[str, str]] = Field(default_factory=dict)
+    after: dict[str, dict[str, str]] = Field(default_factory=dict)
+    when: str | None = None  # a named condition
+
+
+class Stop(_Model):
+    """A time limit that a step ends: on which answered day (default: the day of the step), and when at all."""
+
+    rule: str
+    on: str | None = None
+    when: str | None = None  # a named condition
+    as_: Literal["met", "stopped"] = Field(default="met", alias="as")
+
+
+def _as_stops(value: object) -> object:
+    return [{"rule": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
+
+
+Stops: TypeAlias = Annotated[tuple[Stop, ...], BeforeValidator(_as_stops)]
+
+
+class Step(Words):
+    """A named transition that an officer takes."""
+
+    from_: Names = Field(alias="from")
+    to: Target
+    by: Names
+    not_by: tuple[str, ...] = ()
+    ask: dict[str, Answer] = Field(default_factory=dict)
+    require: Named = ()
+    warn: Named = ()
+    start: tuple[Start, ...] = ()
+    stop: Stops = ()
+    waive: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)  # {answer: {value: [deadlines]}}
+    # {measure: how many}: a number, the name of an answer, or {earlier step: its answer}
+    count: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    assigns: str | None = None  # the answer that names who holds the case from now on
+    follows: str | None = None  # counts only in campaigns where that earlier step was taken under them
+    serves: bool = False  # something has reached a party: only the unit lead may undo it
+    after_end: bool = False
+    basis: str = ""
+
+
+class Opening(_Model):
+    """How a case of this kind begins."""
+
+    to: Target
+    by: Names
+    title: str  # the answer that becomes the title
+    party: dict[str, str] = Field(default_factory=dict)  # part -> answer with the name; `kind` -> answer
+    ask: dict[str, Answer] = Field(default_factory=dict)
+    require: Named = ()
+    warn: Named = ()
+    start: tuple[Start, ...] = ()
+    basis: str = ""
+
+
+class Definition(_Model):
+    """A kind of case: its states, steps, guards, deadlines and counts."""
+
+    workflow: str
+    zh: str
+    en: str
+    roles: dict[str, Role]
+    open: Opening
+    states: dict[str, State]
+    steps: dict[str, Step]
+
+    def as_document(self) -> dict[str, Any]:
+        """Plain JSON values; `definition_from` reads them back."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.as_document())
+
+    def actors_of(self, step_id: str) -> tuple[str, ...]:
+        return self.open.by if step_id == OPEN else self.steps[step_id].by
+
+
+def definition_from(document: Mapping[str, Any]) -> Definition:
+    """The definition kept in the database."""
+    return Definition.model_validate(document)
+
+
+def arcs_of(definition: Definition, step_id: str) -> Iterator[tuple[str, str]]:
+    """Every (source, destination) that the step can take."""
+    step = definition.steps[step_id]
+    for source in step.from_:
+        for dest in _destinations(definition, step.to, source):
+            yield source, dest
+
+
+def openings_of(definition: Definition) -> tuple[str, ...]:
+    """Every state in which a new case can begin."""
+    return tuple(dict.fromkeys(_destinations(definition, definition.open.to, "")))
+
+
+def _destinations(definition: Definition, target: Target, source: str) -> Iterator[str]:
+    if isinstance(target, str):
+        yield source if target == SAME else target
+        return
+    for key, inner in target.items():
+        if key == "previous":
+            yield from definition.steps[inner].from_
+        elif key == "at":
+            if source in inner:
+                yield from _destinations(definition, inner[source], source)
+        elif key == "choose":
+            yield from _destinations(definition, inner["yes"], source)
+            yield from _destinations(definition, inner["no"], source)
+        else:
+            for nested in inner.values():
+                yield from _destinations(definition, nested, source)

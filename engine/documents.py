@@ -1,0 +1,104 @@
+"""Versioned documents in the database: definitions, campaigns, time limits, parameters, calendars, forms.
+
+`data/` is the shipped first version and is never written. A document is added with its author, reason and date of
+effect, and never changed: a newer version of the same id stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.canonical import canonical_text, text_hash
+from engine.clock import stored_instant
+from engine.store import Statement, Work
+from engine.tables import DocumentRow
+
+DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version: what it says, and the hash of that."""
+
+    kind: str
+    id: str
+    hash: str
+    content: Mapping[str, Any]
+
+
+def add_document(
+    work: Work,
+    kind: str,
+    id_: str,
+    content: Mapping[str, Any],
+    *,
+    effective_on: date,
+    author: str,
+    reason: str,
+    at: datetime,
+) -> Document:
+    """Keep a version. The very same content again changes nothing."""
+    body = canonical_text(content)
+    hash_ = text_hash(body)
+    if work.first(_THERE, {"kind_key": kind, "id_key": id_, "hash_key": hash_}) is None:
+        work.run(
+            _INSERT,
+            {
+                "kind": kind,
+                "id": id_,
+                "hash": hash_,
+                "effective_on": effective_on.isoformat(),
+                "body": body,
+                "author": author,
+                "reason": reason,
+                "recorded_at": stored_instant(at),
+            },
+        )
+    return Document(kind, id_, hash_, content)
+
+
+def documents_in_force(work: Work) -> dict[tuple[str, str], Document]:
+    """The newest version of every document, by (kind, id)."""
+    found: dict[tuple[str, str], Document] = {}
+    for kind, id_, hash_, body in work.all(_ALL, {}):
+        found[kind, id_] = Document(kind, id_, hash_, json.loads(body))
+    return found
+
+
+def document_by_hash(work: Work, kind: str, hash_: str) -> Document | None:
+    """That very version, also when a newer one is in force."""
+    row = work.first(_BY_HASH, {"kind_key": kind, "hash_key": hash_})
+    return Document(kind, row[0], hash_, json.loads(row[1])) if row else None
+
+
+def changed_documents(work: Work) -> list[tuple[str, str]]:
+    """(kind, id) of documents whose text no longer has its hash: somebody went past the triggers."""
+    return [(kind, id_) for kind, id_, hash_, body in work.all(_ALL, {}) if text_hash(body) != hash_]
+
+
+_THERE = Statement(
+    lambda _: sa.select(DOCUMENT.c.hash).where(
+        DOCUMENT.c.kind == sa.bindparam("kind_key"),
+        DOCUMENT.c.id == sa.bindparam("id_key"),
+        DOCUMENT.c.hash == sa.bindparam("hash_key"),
+    )
+)
+_INSERT = Statement(lambda _: sa.insert(DOCUMENT).values({c.name: sa.bindparam(c.name) for c in DOCUMENT.columns}))
+_ALL = Statement(
+    lambda _: sa.select(DOCUMENT.c.kind, DOCUMENT.c.id, DOCUMENT.c.hash, DOCUMENT.c.body).order_by(
+        DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at, DOCUMENT.c.kind, DOCUMENT.c.id
+    )
+)
+_BY_HASH = Statement(
+    lambda _: (
+        sa.select(DOCUMENT.c.id, DOCUMENT.c.body)
+        .where(DOCUMENT.c.kind == sa.bindparam("kind_key"), DOCUMENT.c.hash == sa.bindparam("hash_key"))
+        .limit(1)
+    )
+)

@@ -1,0 +1,106 @@
+"""The dated rules in force: time limits, parameters of guards and the calendar, chosen by the day of a step.
+
+The engine does not know what a rule says; it only finds the version of the day and can name it by its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine.canonical import content_hash
+from engine.data_values import Contradiction
+from engine.errors import DeadlineUndetermined
+from engine.time_limits import LimitVersion, TimeLimit
+from engine.working_days import WorkingDays
+
+
+class ParameterVersion(BaseModel):
+    """What a guard uses between two days, both inclusive; `values` are texts that the guard reads."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    values: dict[str, str]
+    basis: str
+    source: str
+    confidence: str
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
+    note_zh: str = ""
+    note_en: str = ""
+
+    def covers(self, on: date) -> bool:
+        return (self.from_ is None or self.from_ <= on) and (self.to is None or on <= self.to)
+
+    def integer(self, name: str) -> int:
+        return int(self.values[name])
+
+    def says(self, name: str) -> bool:
+        return self.values[name] == "yes"
+
+
+class Parameter(BaseModel):
+    """A dated parameter of guards: like a time limit, but an amount or a scope."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    zh: str
+    en: str
+    versions: tuple[ParameterVersion, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Plain JSON values, the form that the database keeps."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    def rule_hash(self) -> str:
+        """The hash of its content, as it stands in the record."""
+        return content_hash(self.document())
+
+    @model_validator(mode="after")
+    def _no_gap_no_overlap(self) -> Parameter:
+        for before, after in zip(self.versions, self.versions[1:], strict=False):
+            if before.to is None or after.from_ is None or (after.from_ - before.to).days != 1:
+                raise Contradiction(
+                    f"“{self.id}”的各版本之间有空档或重叠",
+                    f"the versions of {self.id} leave a gap or overlap",
+                    "version.gap",
+                )
+        return self
+
+
+class LawBook:
+    """Everything dated that steps are judged by."""
+
+    def __init__(self, limits: Iterable[TimeLimit], parameters: Iterable[Parameter], calendar: WorkingDays) -> None:
+        self.limits: Mapping[str, TimeLimit] = {limit.id: limit for limit in limits}
+        self.parameters: Mapping[str, Parameter] = {p.id: p for p in parameters}
+        self.calendar = calendar
+        self._rule_hashes: dict[str, str] = {}
+
+    @property
+    def natures(self) -> dict[str, str]:
+        return {limit.id: limit.nature for limit in self.limits.values()}
+
+    def rule_hash(self, rule: str) -> str:
+        """The hash of a time limit's content; worked out once."""
+        found = self._rule_hashes.get(rule)
+        if found is None:
+            found = self._rule_hashes[rule] = self.limits[rule].rule_hash()
+        return found
+
+    def limit_on(self, rule: str, on: date) -> LimitVersion | None:
+        """The version in force that day; `None` where the law of that day knows no such limit."""
+        return self.limits[rule].choose(on)
+
+    def parameter_on(self, name: str, on: date) -> ParameterVersion:
+        """The version in force that day. Raises DeadlineUndetermined when no version covers it."""
+        for version in self.parameters[name].versions:
+            if version.covers(on):
+                return version
+        raise DeadlineUndetermined(name, on, "没有适用于该日的规定", "no version covers that day")

@@ -1,0 +1,315 @@
+"""Works out what a step changes: the case as it then stands, deadlines, figures, reminders, and the entry that says so.
+
+Pure: nothing is stored here. Whoever receives a `Move` carries it out whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from engine.agenda import Rung, deadline_rungs
+from engine.case_view import Attempt, CaseView, GatePass, InCampaign, StepTaken
+from engine.clock import SHANGHAI, stored_instant
+from engine.deadlines import Deadline, ended, new_deadline, next_id, shown
+from engine.definitions import OPEN, Answer, Start, Step
+from engine.errors import Refusal
+from engine.guards import CONDITIONS
+from engine.ledger import Said, case_book
+from engine.machine import Workflow
+from engine.tallies import Tally, tallies_of
+
+
+@dataclass(frozen=True)
+class Move:
+    """Everything that a step does. `before` is the case as it was read, `after` as it will stand."""
+
+    step: str
+    before: CaseView
+    after: CaseView
+    said: Said
+    started: tuple[Deadline, ...]
+    ended: tuple[Deadline, ...]
+    tallies: tuple[Tally, ...]
+    rungs: tuple[Rung, ...]
+    passes: tuple[GatePass, ...]
+    warnings: tuple[Refusal, ...]
+    attempt: Attempt
+
+    @property
+    def changed_deadlines(self) -> tuple[Deadline, ...]:
+        return (*self.started, *self.ended)
+
+    def document(self, now: datetime) -> dict[str, Any]:
+        """What `case do` answers."""
+        calendar, today = self.attempt.law.calendar, self.attempt.today
+        return {
+            "case_no": self.after.case_no,
+            "step": self.step,
+            "from": self.before.state,
+            "to": self.after.state,
+            "version": self.after.version,
+            "warnings": [w.document() for w in self.warnings],
+            "deadlines": [shown(d, calendar, today, now) for d in self.changed_deadlines],
+            "papers": [],
+            "tallies": [t.shown() for t in self.tallies],
+        }
+
+
+def plan_move(
+    workflow: Workflow,
+    case: CaseView,
+    attempt: Attempt,
+    warnings: tuple[Refusal, ...],
+    passes: tuple[GatePass, ...],
+    now: datetime,
+) -> Move:
+    """What the step does to the case. The attempt must have been judged and allowed."""
+    step = workflow.definition.steps[attempt.step]
+    stopped = tuple(_stopped(case, attempt, step))
+    standing = {**case.deadlines, **{d.id: d for d in stopped}}
+    started = tuple(_started(replace(case, deadlines=standing), attempt, step.start))
+    taken = _taken(case, attempt, step.ask)
+    counting = _counting(case, attempt, step)
+    tallies = tallies_of(step, attempt.answers, case, counting, attempt.on)
+    after = replace(
+        case,
+        state=attempt.dest,
+        ended=workflow.definition.states[attempt.dest].end,
+        version=case.version + 1,
+        holders=tuple(attempt.answers[step.assigns]) if step.assigns else case.holders,
+        facts={**case.facts, **attempt.answers},
+        trail=(*case.trail, taken),
+        deadlines={**standing, **{d.id: d for d in started}},
+        last_on=attempt.on,
+        last_at=stored_instant(attempt.at) if attempt.at else (case.last_at if attempt.on == case.last_on else None),
+        recorded_at=stored_instant(now),
+    )
+    effects = {
+        "from": case.state,
+        "to": attempt.dest,
+        "version": after.version,
+        "deadlines": [*map(started_effect, started), *(_ended_effect(case.deadlines[d.id], d) for d in stopped)],
+        "tallies": [t.shown() for t in tallies],
+        "warnings": [w.code for w in warnings],
+        "passes": [p.id for p in passes],
+        "outside_campaign": attempt.outside_campaign,
+    }
+    said = said_of(case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, started), now)
+    rungs = deadline_rungs(case_book(case.case_no), case.unit, started, attempt.law.calendar, attempt.today)
+    return Move(attempt.step, case, after, said, started, stopped, tallies, rungs, passes, warnings, attempt)
+
+
+def plan_opening(
+    workflow: Workflow,
+    blank: CaseView,
+    attempt: Attempt,
+    warnings: tuple[Refusal, ...],
+    passes: tuple[GatePass, ...],
+    now: datetime,
+) -> Move:
+    """What opening does: the first entry of the case's book and the deadlines that begin with it."""
+    opening = workflow.definition.open
+    started = tuple(_started(blank, attempt, opening.start))
+    case = replace(blank, state=attempt.dest)
+    after = replace(
+        case,
+        ended=workflow.definition.states[attempt.dest].end,
+        version=1,
+        facts=dict(attempt.answers),
+        trail=(_taken(blank, attempt, opening.ask),),
+        deadlines={d.id: d for d in started},
+        recorded_at=stored_instant(now),
+    )
+    effects = {
+        "from": None,
+        "to": attempt.dest,
+        "version": 1,
+        "workflow": blank.workflow,
+        "unit": blank.unit,
+        "parent": blank.parent,
+        "campaigns": [{"id": c.id, "category": c.category} for c in blank.campaigns],
+        "deadlines": [started_effect(d) for d in started],
+        "tallies": [],
+        "warnings": [w.code for w in warnings],
+        "passes": [p.id for p in passes],
+        "outside_campaign": attempt.outside_campaign,
+    }
+    said = said_of(blank.case_no, "open", attempt, opening.ask, effects, rules_of(workflow, attempt, started), now)
+    rungs = deadline_rungs(case_book(blank.case_no), blank.unit, started, attempt.law.calendar, attempt.today)
+    return Move(OPEN, blank, after, said, started, (), (), rungs, passes, warnings, attempt)
+
+
+def said_of(
+    case_no: str,
+    kind: str,
+    attempt: Attempt,
+    ask: Mapping[str, Answer],
+    effects: Mapping[str, Any],
+    rules: Mapping[str, Any],
+    now: datetime,
+) -> Said:
+    """The entry of an attempt that was carried out."""
+    return Said(
+        book=case_book(case_no),
+        kind=kind,
+        actor=attempt.actor.name,
+        happened_on=attempt.on.isoformat(),
+        happened_at=attempt.at.astimezone(SHANGHAI).isoformat(timespec="minutes") if attempt.at else None,
+        recorded_at=now,
+        step=attempt.step,
+        role=attempt.role,
+        reason=attempt.reason,
+        answers=attempt.answers,
+        personal=frozenset(name for name, answer in ask.items() if answer.personal),
+        effects=effects,
+        rules=rules,
+    )
+
+
+def rules_of(workflow: Workflow, attempt: Attempt, started: Iterable[Deadline]) -> dict[str, Any]:
+    """The hashes of what the attempt was judged by: definition, time limits, holiday tables, campaigns."""
+    calendar = attempt.law.calendar
+    years = sorted(
+        {y for d in started for y in range(d.started_on.year, d.due_on.year + 1) if calendar.is_published(y)}
+    )
+    return {
+        "definition": workflow.hash,
+        "time_limits": {d.rule: d.terms.rule_hash for d in started},
+        "holidays": {str(y): calendar.hash_of([y]) for y in years},
+        "campaigns": {c: plan.hash for c, plan in attempt.plans.items()},
+    }
+
+
+def started_effect(d: Deadline) -> dict[str, Any]:
+    """How the record tells that a deadline started."""
+    return {
+        "act": "start",
+        "id": d.id,
+        "rule": d.rule,
+        "nature": d.nature,
+        "started_on": d.started_on.isoformat(),
+        "started_at": stored_instant(d.started_at) if d.started_at else None,
+        "due_on": d.due_on.isoformat(),
+        "due_at": stored_instant(d.due_at) if d.due_at else None,
+        "provisional": d.provisional,
+    }
+
+
+def _ended_effect(before: Deadline, after: Deadline) -> dict[str, Any]:
+    return {
+        "act": "end",
+        "id": after.id,
+        "state": after.state,
+        "note": after.note,
+        "ended_on": after.ended_on.isoformat() if after.ended_on else None,
+        "before": {
+            "state": before.state,
+            "note": before.note,
+            "ended_on": before.ended_on.isoformat() if before.ended_on else None,
+        },
+    }
+
+
+def _taken(case: CaseView, attempt: Attempt, ask: Mapping[str, Answer]) -> StepTaken:
+    kept = {n: v for n, v in attempt.answers.items() if ask[n].type != "text"}
+    return StepTaken(
+        case.head_seq + 1,
+        attempt.step,
+        case.state,
+        attempt.dest,
+        attempt.actor.name,
+        attempt.role,
+        attempt.on,
+        kept,
+        attempt.at.astimezone(SHANGHAI).isoformat(timespec="minutes") if attempt.at else None,
+        attempt.outside_campaign,
+    )
+
+
+def _counting(case: CaseView, attempt: Attempt, step: Step) -> tuple[InCampaign, ...]:
+    """The campaigns in which the step counts."""
+    led_by = case.last(step.follows) if step.follows else None
+    if attempt.outside_campaign or (led_by is not None and led_by.outside):
+        return ()
+    return case.campaigns
+
+
+def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]:
+    done: set[str] = set()
+    for stop in step.stop:
+        if stop.when is not None and not CONDITIONS[stop.when](case, attempt):
+            continue
+        on, at = _start_of(attempt, stop.on)
+        for d in case.deadlines.values():
+            if d.rule == stop.rule and d.is_open and d.id not in done:
+                done.add(d.id)
+                yield ended(d, stop.as_, on, at)
+    for answer, by_value in step.waive.items():
+        for rule in by_value.get(str(attempt.answers.get(answer)), ()):
+            found = case.latest_deadline(rule)
+            if found is not None and found.is_open and found.id not in done:
+                done.add(found.id)
+                yield ended(found, "stopped", attempt.on, note="waived")
+
+
+def _started(case: CaseView, attempt: Attempt, starts: Iterable[Start]) -> Iterable[Deadline]:
+    taken = dict(case.deadlines)
+    for start in starts:
+        if start.when is not None and not CONDITIONS[start.when](case, attempt):
+            continue
+        deadline = _new(start, attempt, next_id(start.rule, taken))
+        if deadline is not None:
+            taken[deadline.id] = deadline
+            yield deadline
+
+
+def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
+    law = attempt.law
+    rule = _by_answer(start.instead, attempt) or start.rule
+    version = law.limit_on(rule, attempt.on)
+    on, at = _start_of(attempt, start.from_)
+    if version is None or (start.until and attempt.day(start.until) is None):
+        return None
+    first = _by_answer(start.after, attempt)
+    if first is not None:
+        on = _end_of(first, attempt, on)
+    made = new_deadline(
+        law.limits[rule],
+        version,
+        deadline_id,
+        law.rule_hash(rule),
+        law.calendar,
+        started_on=on,
+        started_at=at if version.counts_hours else None,
+        fixed_on=attempt.day(start.until) if start.until else None,
+    )
+    return replace(made, rule=start.rule)
+
+
+def _end_of(rule: str, attempt: Attempt, on: date) -> date:
+    """The last day of another limit that began on `on`, where the law of the day knows it."""
+    version = attempt.law.limit_on(rule, attempt.on)
+    if version is None:
+        return on
+    law = attempt.law
+    return new_deadline(law.limits[rule], version, rule, law.rule_hash(rule), law.calendar, started_on=on).due_on
+
+
+def _by_answer(choices: Mapping[str, Mapping[str, str]], attempt: Attempt) -> str | None:
+    for answer, by_value in choices.items():
+        found = by_value.get(str(attempt.answers.get(answer)))
+        if found is not None:
+            return found
+    return None
+
+
+def _start_of(attempt: Attempt, answer: str | None) -> tuple[date, datetime | None]:
+    """The day, and where known the minute, from which something counts: an answer's, else the step's."""
+    if answer is None or attempt.answers.get(answer) is None:
+        return attempt.on, attempt.at
+    value: str = attempt.answers[answer]
+    at = datetime.fromisoformat(value) if "T" in value else None
+    return date.fromisoformat(value[:10]), at

@@ -1,0 +1,34 @@
+"""Gap-free official numbers: given in the transaction that needs them, so that what rolls back leaves no hole."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.store import Statement, Work
+from engine.tables import NumberRow
+
+SERIES = NumberRow.__table__  # type: ignore[attr-defined]
+
+
+def next_number(work: Work, series: str) -> int:
+    """The next number of the series, beginning with 1. The series stays locked until the transaction ends."""
+    number: int = work.first(_NEXT, {"series": series})[0]
+    return number
+
+
+def case_number(work: Work, unit: str, year: int) -> str:
+    """The number of a new case of that unit and year: `suzhou-2018-0001`."""
+    return f"{unit}-{year}-{next_number(work, f'case:{unit}:{year}'):04d}"
+
+
+def _build_next(dialect: str) -> sa.Executable:
+    insert = sqlite.insert(SERIES) if dialect == "sqlite" else postgresql.insert(SERIES)
+    return (
+        insert.values(series=sa.bindparam("series"), last=sa.literal(1))
+        .on_conflict_do_update(index_elements=["series"], set_={"last": SERIES.c.last + sa.literal(1)})
+        .returning(SERIES.c.last)
+    )
+
+
+_NEXT = Statement(_build_next)

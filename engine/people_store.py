@@ -1,0 +1,105 @@
+"""Reads and writes staff, roles, certificates and units."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.errors import InputWrong
+from engine.people import Certificate, People, Person, Unit
+from engine.store import Statement, Work
+from engine.tables import CertificateRow, StaffRoleRow, StaffRow, UnitRow
+
+UNIT = UnitRow.__table__  # type: ignore[attr-defined]
+STAFF = StaffRow.__table__  # type: ignore[attr-defined]
+ROLE = StaffRoleRow.__table__  # type: ignore[attr-defined]
+CERTIFICATE = CertificateRow.__table__  # type: ignore[attr-defined]
+
+
+def load_people(work: Work) -> People:
+    """Everybody and every unit."""
+    roles: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for name, unit, role in work.all(_ROLES, {}):
+        roles[name].add((unit, role))
+    certificates: dict[str, list[Certificate]] = defaultdict(list)
+    for number, name, from_on, to_on in work.all(_CERTIFICATES, {}):
+        certificates[name].append(Certificate(number, date.fromisoformat(from_on), date.fromisoformat(to_on)))
+    units = [Unit(*row) for row in work.all(_UNITS, {})]
+    persons = [
+        Person(name, zh, unit, frozenset(roles[name]), tuple(certificates[name]), email, account)
+        for name, zh, unit, email, account in work.all(_STAFF, {})
+    ]
+    return People(units, persons)
+
+
+def add_unit(work: Work, unit: Unit, known: People) -> None:
+    """Add a unit below its parent. Raises InputWrong when it exists, NotFound when the parent does not."""
+    if unit.id in known.units:
+        raise InputWrong("unit.exists", f"单位“{unit.id}”已存在", f"unit {unit.id!r} exists already")
+    if unit.parent is not None:
+        known.unit(unit.parent)
+    work.run(_ADD_UNIT, {"id": unit.id, "zh": unit.zh, "level": unit.level, "parent": unit.parent})
+
+
+def add_person(work: Work, person: Person, known: People) -> None:
+    """Add somebody with his roles and certificates.
+
+    Raises InputWrong when the name or a certificate number is taken, NotFound when the unit does not exist.
+    """
+    if person.name in known.persons:
+        raise InputWrong("person.exists", f"人员“{person.name}”已存在", f"{person.name!r} exists already")
+    known.unit(person.unit)
+    taken = {c.number for p in known.persons.values() for c in p.certificates}
+    for certificate in person.certificates:
+        if certificate.number in taken:
+            raise InputWrong(
+                "certificate.exists",
+                f"执法证号“{certificate.number}”已登记",
+                f"certificate {certificate.number!r} is registered already",
+            )
+    work.run(
+        _ADD_STAFF,
+        {
+            "name": person.name,
+            "zh": person.zh,
+            "unit": person.unit,
+            "email": person.email,
+            "account": person.account,
+        },
+    )
+    work.run_many(_ADD_ROLE, [{"name": person.name, "unit": unit, "role": role} for unit, role in sorted(person.roles)])
+    work.run_many(
+        _ADD_CERTIFICATE,
+        [
+            {
+                "number": c.number,
+                "name": person.name,
+                "from_on": c.from_on.isoformat(),
+                "to_on": c.to_on.isoformat(),
+            }
+            for c in person.certificates
+        ],
+    )
+
+
+def _values(table: Any) -> dict[str, Any]:
+    return {c.name: sa.bindparam(c.name) for c in table.columns}
+
+
+_UNITS = Statement(lambda _: sa.select(UNIT.c.id, UNIT.c.zh, UNIT.c.level, UNIT.c.parent).order_by(UNIT.c.id))
+_STAFF = Statement(
+    lambda _: sa.select(STAFF.c.name, STAFF.c.zh, STAFF.c.unit, STAFF.c.email, STAFF.c.account).order_by(STAFF.c.name)
+)
+_ROLES = Statement(lambda _: sa.select(ROLE.c.name, ROLE.c.unit, ROLE.c.role))
+_CERTIFICATES = Statement(
+    lambda _: sa.select(CERTIFICATE.c.number, CERTIFICATE.c.name, CERTIFICATE.c.from_on, CERTIFICATE.c.to_on).order_by(
+        CERTIFICATE.c.number
+    )
+)
+_ADD_UNIT = Statement(lambda _: sa.insert(UNIT).values(_values(UNIT)))
+_ADD_STAFF = Statement(lambda _: sa.insert(STAFF).values(_values(STAFF)))
+_ADD_ROLE = Statement(lambda _: sa.insert(ROLE).values(_values(ROLE)))
+_ADD_CERTIFICATE = Statement(lambda _: sa.insert(CERTIFICATE).values(_values(CERTIFICATE)))
