@@ -1,0 +1,176 @@
+"""Guards before a decision and a closing: review, discussion, answered defences, grounds, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.case_view import Attempt, CaseView
+from engine.errors import Refusal, Remedy
+from engine.guards import guard
+from workflows.hearings import kind_of_respondent, reaches_hearing_threshold
+
+# from which state a case may be closed with which results; a served decision depends on what was decided
+RESULTS: Mapping[str, tuple[str, ...]] = {
+    "executed": ("penalty_executed", "terminated", "mediated"),
+    "police_filed": ("referred",),
+    "not_accepted": ("not_accepted", "transferred", "mediated"),
+    "not_filed": ("not_filed", "transferred", "mediated", "rectified"),
+}
+
+
+@guard
+def reviewed_as_required(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Legal review has passed where the law of the day wants it: every ordinary decision from 2018, four situations
+    and always after a hearing since 2021-07-15. 1996 law as amended 2017 §38(3); 行政处罚法（2021） §58."""
+    version = attempt.law.parameter_on("legal_review", attempt.on)
+    scope, heard = version.values["scope"], case.last("hold_hearing")
+    review, concluded = case.last("review"), case.last("conclude")
+    after = heard or concluded
+    passed = (
+        review is not None and review.answers.get("opinion") == "pass" and (after is None or review.seq > after.seq)
+    )
+    if passed or scope == "none" or (scope == "situations" and heard is None):
+        return None
+    return Refusal(
+        "review.required",
+        "听证后未经法制审核，不得作出决定" if heard else "未经法制审核，不得作出决定",
+        "after the hearing there was no legal review" if heard else "legal review has not passed",
+        basis=version.basis,
+        facts={"scope": scope, "after_hearing": heard is not None, "confidence": version.confidence},
+        remedy=Remedy("先送法制审核", "have it reviewed first", f"anjuan case why {case.case_no} review"),
+        who_can=attempt.people.holders("reviewer", case.unit),
+    )
+
+
+@guard
+def discussed_as_required(case: CaseView, attempt: Attempt, *, fine: str, confiscation: str) -> Refusal | None:
+    """A penalty that reaches the hearing threshold was discussed after the last notice, defence or hearing.
+
+    行政处罚法（2021） §57(2); the threshold as the measure of a heavier penalty is a setting.
+    """
+    version = attempt.law.parameter_on("collective_discussion", attempt.on)
+    heavy = reaches_hearing_threshold(
+        kind_of_respondent(case),
+        int(attempt.answers.get(fine) or 0),
+        int(attempt.answers.get(confiscation) or 0),
+        attempt.law.parameter_on("hearing_right", attempt.on),
+    )
+    if not heavy or not version.says("from_hearing_threshold"):
+        return None
+    discussed, last = case.last("discuss"), case.last("notify", "state_defence", "hold_hearing")
+    if discussed is not None and (last is None or discussed.seq > last.seq):
+        return None
+    return Refusal(
+        "discussion.required",
+        "处罚较重，应在告知、申辩或听证之后经负责人集体讨论决定",
+        "a heavier penalty is discussed collectively, after the last notice, defence or hearing",
+        basis=version.basis,
+        facts={"last_step": last.step if last else None, "confidence": version.confidence},
+        remedy=Remedy("先集体讨论并记录", "hold and record the discussion", f"anjuan case why {case.case_no} discuss"),
+        who_can=attempt.people.holders("head", case.unit),
+    )
+
+
+@guard
+def defences_answered(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Every statement or defence has been answered. 行政处罚法（2021） §45(1); 2009 measures §28."""
+    stated, answered = case.last("state_defence"), case.last("answer_defence")
+    if stated is None or (answered is not None and answered.seq > stated.seq):
+        return None
+    return Refusal(
+        "defence.unanswered",
+        f"当事人{stated.day('received_on') or stated.on}的陈述申辩尚未复核",
+        f"the defence received on {stated.day('received_on') or stated.on} has not been answered",
+        basis="行政处罚法（2021）第四十五条第一款",
+        facts={"received_on": str(stated.day("received_on") or stated.on)},
+        remedy=Remedy("先复核并记录", "answer it first", f"anjuan case why {case.case_no} answer_defence"),
+        who_can=attempt.people.holders("handler", case.unit),
+    )
+
+
+@guard
+def defence_on_record(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """There is a defence to answer."""
+    stated, answered = case.last("state_defence"), case.last("answer_defence")
+    if stated is not None and (answered is None or stated.seq > answered.seq):
+        return None
+    return Refusal(
+        "defence.none",
+        "没有待复核的陈述申辩",
+        "there is no defence waiting for an answer",
+        remedy=Remedy("先登记陈述申辩", "record the defence first", f"anjuan case why {case.case_no} state_defence"),
+    )
+
+
+@guard
+def penalty_decided(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """The case has a penalty decision to publish."""
+    if case.last("decide") is not None:
+        return None
+    return Refusal("penalty.none", "本案没有处罚决定可供公开", "there is no penalty decision to publish")
+
+
+@guard
+def ground_in_force(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """The ground for leaving an act unpunished exists in the law of the day: a first minor offence since 2021-07-15."""
+    version = attempt.law.parameter_on("first_minor", attempt.on)
+    if attempt.answers.get("ground") != "first_minor" or version.says("allowed"):
+        return None
+    return Refusal(
+        "ground.not_in_force",
+        f"{attempt.on}的法律没有“初次违法不予处罚”的规定",
+        f"on {attempt.on} the law knew no leniency for a first offence",
+        basis=version.basis,
+        facts={"on": attempt.on.isoformat(), "confidence": version.confidence},
+        remedy=Remedy("改用其他理由", "choose another ground"),
+    )
+
+
+@guard
+def result_fits(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """The result says what happened to the case; a referred case tells its criminal outcome."""
+    result = attempt.answers.get("result")
+    allowed = _results_of(case)
+    if result is not None and result not in allowed:
+        return Refusal(
+            "answer.invalid",
+            f"案件现为“{case.state}”，结案方式不能是“{result}”",
+            f"a case in {case.state} cannot be closed as {result}",
+            facts={"answer": "result", "allowed": list(allowed)},
+            remedy=Remedy(f"可选：{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
+        )
+    if case.state == "police_filed" and result is not None and not attempt.answers.get("outcome"):
+        choices = ["sentenced", "not_prosecuted", "dropped", "pending"]
+        return Refusal(
+            "answer.missing",
+            "移送公安的案件应填刑事处理结果（outcome）",
+            "a referred case needs its criminal outcome (outcome)",
+            facts={"answer": "outcome", "allowed": choices},
+            remedy=Remedy("补填：--set outcome=…", "add: --set outcome=…"),
+        )
+    return None
+
+
+def _results_of(case: CaseView) -> tuple[str, ...]:
+    if case.state != "served":
+        return RESULTS[case.state]
+    decision = case.last("decide", "decide_no_penalty")
+    if decision is not None and decision.step == "decide_no_penalty":
+        return ("not_established",) if decision.answers.get("ground") == "not_established" else ("no_penalty",)
+    return ("penalty_executed", "terminated")
+
+
+@guard
+def no_open_children(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Every case that belongs to this one has ended."""
+    still_open = [child for child in case.children if not child.ended]
+    if not still_open:
+        return None
+    names = [child.case_no for child in still_open]
+    return Refusal(
+        "children.open",
+        f"尚有{len(names)}件下属事项未办结：{'、'.join(names[:5])}",
+        f"{len(names)} cases that belong to this one are still open: {', '.join(names[:5])}",
+        facts={"children": names},
+        remedy=Remedy("先办结下属事项", "finish them first", f"anjuan case show {names[0]}"),
+    )

@@ -1,0 +1,148 @@
+"""What a decision ordered and what has been settled: payment, late fee, execution, and the guards that ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.case_view import Attempt, CaseView
+from engine.errors import Refusal, Remedy
+from engine.guards import condition, guard
+from engine.law_book import LawBook
+from workflows.money import Paid, late_fee
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Ordered and paid, in fen, on a day. Confiscated gains carry no late fee."""
+
+    fine_fen: int
+    confiscated_fen: int
+    fine_paid_fen: int
+    confiscation_paid_fen: int
+    late_fee_fen: int
+    late_fee_paid_fen: int
+
+    @property
+    def open(self) -> dict[str, int]:
+        """What is still owed, by kind; empty when everything is settled."""
+        owed = {
+            "fine": self.fine_fen - self.fine_paid_fen,
+            "confiscation": self.confiscated_fen - self.confiscation_paid_fen,
+            "late_fee": self.late_fee_fen - self.late_fee_paid_fen,
+        }
+        return {kind: fen for kind, fen in owed.items() if fen > 0}
+
+
+NAMES = {
+    "fine": ("罚款", "fine"),
+    "confiscation": ("没收违法所得", "confiscation"),
+    "late_fee": ("加处罚款", "late fee"),
+}
+
+
+def balance_of(case: CaseView, law: LawBook, on: date, extra: tuple[str, Paid] | None = None) -> Balance | None:
+    """How the case's decision stands on that day, with one more payment if given; `None` without a decision."""
+    decision = case.last("decide")
+    if decision is None:
+        return None
+    payments: dict[str, list[Paid]] = {kind: [] for kind in NAMES}
+    for t in case.taken("pay"):
+        if t.seq > decision.seq:
+            payments[t.answers["for"]].append(Paid(t.day("paid_on") or t.on, t.answers["paid_fen"]))
+    if extra is not None:
+        payments[extra[0]].append(extra[1])
+    fine = int(decision.answers.get("fine_fen") or 0)
+    payment = case.latest_deadline("payment")
+    accrued = 0
+    if payment is not None and fine:
+        accrued = late_fee(fine, payments["fine"], payment.due_on, on, law.parameter_on("late_fee", on))
+    return Balance(
+        fine,
+        int(decision.answers.get("confiscated_fen") or 0),
+        sum(p.fen for p in payments["fine"]),
+        sum(p.fen for p in payments["confiscation"]),
+        accrued,
+        sum(p.fen for p in payments["late_fee"]),
+    )
+
+
+def _with_this_payment(case: CaseView, attempt: Attempt) -> Balance | None:
+    kind, fen = attempt.answers.get("for"), attempt.answers.get("paid_fen")
+    paid_on = attempt.day("paid_on") or attempt.on
+    extra = (str(kind), Paid(paid_on, int(fen))) if kind and fen is not None else None
+    return balance_of(case, attempt.law, max(paid_on, attempt.on), extra)
+
+
+@condition
+def settled_with_this(case: CaseView, attempt: Attempt) -> bool:
+    """With this payment nothing that the decision ordered is left to pay."""
+    balance = _with_this_payment(case, attempt)
+    return balance is not None and not balance.open
+
+
+@condition
+def fine_settled_with_this(case: CaseView, attempt: Attempt) -> bool:
+    """With this payment the fine and the confiscated gains are paid; a late fee may still be open."""
+    balance = _with_this_payment(case, attempt)
+    return balance is not None and not {"fine", "confiscation"} & set(balance.open)
+
+
+@condition
+def money_ordered(case: CaseView, attempt: Attempt) -> bool:
+    """The decision being served orders a payment."""
+    decision = case.last("decide", "decide_no_penalty")
+    if decision is None or decision.step != "decide":
+        return False
+    return bool(decision.answers.get("fine_fen") or decision.answers.get("confiscated_fen"))
+
+
+@guard
+def something_to_pay(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """The payment is not above what is owed for that item."""
+    kind, fen = attempt.answers.get("for"), attempt.answers.get("paid_fen")
+    if kind is None or fen is None:
+        return None
+    before = balance_of(case, attempt.law, max(attempt.day("paid_on") or attempt.on, attempt.on))
+    owed = before.open.get(kind, 0) if before else 0
+    if 0 < fen <= owed:
+        return None
+    zh, en = NAMES[kind]
+    return Refusal(
+        "payment.not_owed",
+        f"{zh}尚欠{owed}分，登记的{fen}分不符",
+        f"the {en} still open is {owed} fen; {fen} does not fit",
+        facts={"for": kind, "owed_fen": owed, "paid_fen": fen},
+        remedy=Remedy("核对缴款凭证", "check the voucher"),
+    )
+
+
+@guard
+def nothing_open(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Everything that the decision ordered is settled; a running late fee stands in the facts."""
+    return _open_refusal(case, attempt)
+
+
+@guard
+def imposed_is_executed(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """A decision that was served may be closed from `served` only when it imposed nothing that is still open."""
+    if case.state != "served":
+        return None
+    return _open_refusal(case, attempt)
+
+
+def _open_refusal(case: CaseView, attempt: Attempt) -> Refusal | None:
+    balance = balance_of(case, attempt.law, attempt.on)
+    if balance is None or not balance.open:
+        return None
+    owed_zh = "、".join(f"{NAMES[k][0]}{fen}分" for k, fen in balance.open.items())
+    owed_en = ", ".join(f"{NAMES[k][1]} {fen} fen" for k, fen in balance.open.items())
+    return Refusal(
+        "execution.open",
+        f"决定尚未执行完毕：{owed_zh}",
+        f"the decision is not executed yet: {owed_en}",
+        basis="行政处罚法（2021）第七十二条",
+        facts={**{f"{k}_open_fen": v for k, v in balance.open.items()}, "late_fee_fen": balance.late_fee_fen},
+        remedy=Remedy("登记缴款", "record the payment", f"anjuan case why {case.case_no} pay"),
+        who_can=attempt.people.holders("finance", case.unit),
+    )

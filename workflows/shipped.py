@@ -1,0 +1,124 @@
+"""The shipped first version of law and workflows: reads it from the program's files and puts it into a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.data_files import Parsed, data_folder, read_yaml, validated
+from engine.definitions import Definition
+from engine.documents import add_document
+from engine.errors import FileWrong, Problem
+from engine.holiday_years import read_holiday_year
+from engine.law_book import Parameter
+from engine.soundness import Flaw, flaws_of
+from engine.store import Work
+from engine.time_limits import TimeLimit, shipped_time_limits
+from workflows import guards
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+# What steps may count; the forms add these up.
+MEASURES = (
+    "filed",
+    "penalties",
+    "fines_fen",
+    "referrals",
+    "referred_fen",
+    "mediations",
+    "sites_closed",
+    "links_removed",
+    "copies_seized",
+)
+
+
+class _ParameterFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """One shipped document."""
+
+    kind: str
+    id: str
+    content: Mapping[str, Any]
+
+
+def read_definition(path: Path, natures: Mapping[str, str]) -> Definition:
+    """A definition file, proved before it runs. Raises FileWrong with every line that is wrong, NotFound."""
+    guards.known()
+    parsed = read_yaml(path)
+    definition = validated(Definition, parsed)
+    flaws = flaws_of(definition, natures, MEASURES)
+    if flaws:
+        raise FileWrong(parsed.name, tuple(sorted(_problems(flaws, parsed), key=lambda p: p.line)))
+    return definition
+
+
+def shipped_definitions(natures: Mapping[str, str]) -> dict[str, Definition]:
+    """Every shipped workflow, by id."""
+    read = (read_definition(path, natures) for path in sorted(DEFINITIONS.glob("*.yaml")))
+    return {d.workflow: d for d in read}
+
+
+def shipped_parameters() -> dict[str, Parameter]:
+    """Every dated parameter of guards, by id."""
+    found: dict[str, Parameter] = {}
+    for path in sorted((data_folder() / "parameters").glob("*.yaml")):
+        for parameter in validated(_ParameterFile, read_yaml(path)).parameters:
+            found[parameter.id] = parameter
+    return found
+
+
+def shipped_documents() -> tuple[Shipped, ...]:
+    """Everything that a new store begins with."""
+    limits = shipped_time_limits()
+    natures = {limit.id: limit.nature for limit in limits.values()}
+    return (
+        *_time_limits(limits.values()),
+        *(Shipped("parameter", p.id, p.document()) for p in shipped_parameters().values()),
+        *_holidays(),
+        *(Shipped("workflow", d.workflow, d.as_document()) for d in shipped_definitions(natures).values()),
+        *_forms(),
+    )
+
+
+def install(work: Work, *, author: str, at: datetime) -> None:
+    """Put the shipped documents into a store; what is there already stays."""
+    for shipped in shipped_documents():
+        add_document(
+            work,
+            shipped.kind,
+            shipped.id,
+            shipped.content,
+            effective_on=date(1990, 1, 1),
+            author=author,
+            reason="随程序发布 / shipped with the program",
+            at=at,
+        )
+
+
+def _time_limits(limits: Iterable[TimeLimit]) -> Iterable[Shipped]:
+    return (Shipped("time_limit", limit.id, limit.document()) for limit in limits)
+
+
+def _holidays() -> Iterable[Shipped]:
+    for path in sorted((data_folder() / "holidays").glob("*.yaml")):
+        yield Shipped("holidays", path.stem, read_holiday_year(path).document())
+
+
+def _forms() -> Iterable[Shipped]:
+    # Forms are read by reports/, which stands above; the store keeps their plain content.
+    for path in sorted((data_folder() / "forms").glob("*.yaml")):
+        yield Shipped("form", path.stem, read_yaml(path).value)
+
+
+def _problems(flaws: Iterable[Flaw], parsed: Parsed) -> Iterable[Problem]:
+    return (flaw.at_line(parsed.line_of(flaw.path)) for flaw in flaws)
