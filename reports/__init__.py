@@ -1,0 +1,1 @@
+"""Turns tallies of the record into figures and official forms."""
