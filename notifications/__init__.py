@@ -1,0 +1,1 @@
+"""Turns facts of the agenda into mails and delivers them."""
