@@ -1,0 +1,42 @@
+"""Entry point of `anjuan`: the table of its commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from commands.places import Place
+from commands.running import run
+
+PLACES = {
+    "demo": Place("commands.demo", "演示：从头到尾办完一次专项行动", "play a whole campaign from start to end"),
+    "init": Place("commands.init", "建立新的案卷库", "make a new store"),
+    "today": Place("commands.today", "今天要办的事", "what is due today"),
+    "campaign": Place(
+        "commands.campaign", "专项行动：校验、载入、查看、日历", "campaigns: check, load, show, calendar"
+    ),
+    "case": Place(
+        "commands.case", "案件：登记、办理、查问、查看、撤回", "cases: open, take a step, ask why, show, undo"
+    ),
+    "deadline": Place("commands.deadline", "期限：推算、列出", "deadlines: work out, list"),
+    "remind": Place("commands.remind", "提醒：生成并发送到期提醒", "reminders: plan and send what is due"),
+    "mail": Place("commands.mail", "邮件：列出、查看", "mails: list, show"),
+    "report": Place("commands.report", "报表：查看、追溯、导出", "reports: show, trace a figure, export"),
+    "pass": Place("commands.passes", "放行：批准逾期环节一次性办理", "passes: let one late step through, once"),
+    "ledger": Place("commands.ledger", "记录链：核验、固定", "the record: verify, anchor"),
+    "staff": Place("commands.staff", "人员：列出、新增", "staff: list, add"),
+    "unit": Place("commands.unit", "单位：列出、新增", "units: list, add"),
+    "workflow": Place("commands.workflow", "流程：列出、查看、校验", "workflows: list, show, check"),
+    "backup": Place("commands.backup", "备份案卷库并核验", "back up the store and verify the copy"),
+    "doctor": Place("commands.doctor", "检查案卷库和运行环境", "check the store and its surroundings"),
+    "whoami": Place("commands.whoami", "当前以谁的身份办理", "who acts, and in which roles"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs `anjuan` with these words, by default those typed, and returns the exit code."""
+    return run(sys.argv[1:] if arguments is None else arguments, PLACES)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""`anjuan init`: makes a new store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from typer import Option
+
+from commands.door import account_here
+from commands.frame import Run, command, single
+from commands.output import wrap
+from commands.words import t
+from engine.home import checked_url, clock_from, home_from, store_of
+from workflows import founding
+
+app = single("init")
+
+
+@command(
+    app,
+    "init",
+    zh="建立新的案卷库。\n\n文件夹由ANJUAN_HOME指定；--practice建练习库：虚构人员，可用--as换人办理，可用ANJUAN_NOW换日期。",
+    en="Make a new store.\n\nANJUAN_HOME names the folder. --practice: invented staff, --as and ANJUAN_NOW are allowed.",
+    changes=True,
+)
+def init(
+    run: Run,
+    practice: Annotated[bool, Option("--practice", help=t("练习库，附虚构人员", "for practice, with staff"))] = False,
+    database: Annotated[
+        str | None, Option("--database", metavar="URL", help=t("PostgreSQL地址", "address of a PostgreSQL database"))
+    ] = None,
+) -> None:
+    home = home_from(os.environ)
+    if database is not None:
+        home = replace(home, database=checked_url(database))
+    clock = clock_from(os.environ, practice=practice)
+    wanted = founding.Founding(practice, account_here(), clock, keep_address=database is not None)
+    founding.found(home, wanted, keep=not run.dry_run)
+    place = store_of(home).place
+
+    def lines() -> Iterator[str]:
+        kind = t("练习库", "practice store") if practice else t("正式库", "store")
+        yield from wrap(t(f"{kind}已建立：{home.folder}", f"The {kind} is ready: {home.folder}"))
+        yield from wrap(t(f"数据库：{place}", f"Database: {place}"))
+        account = wanted.account
+        yield from wrap(
+            t(f"管理员admin已绑定系统账户“{account}”", f"admin, the administrator, is bound to the account {account}")
+        )
+        yield t("接下来：", "Next:")
+        yield "  anjuan staff list"
+        yield "  anjuan campaign load suzhou-2018" if practice else "  anjuan unit add --help"
+
+    run.show({"home": home.folder, "database": place, "practice": practice}, lines)
