@@ -60,7 +60,12 @@ def error_document(error: AnjuanError) -> dict[str, Any]:
     """The JSON of a failure: refusals as `case why` gives them, everything else as `{error: {…}}`."""
     if isinstance(error, TransitionRefused):
         return refused(error.case_no, error.step, error.refusals, error.warnings)
-    told: dict[str, Any] = {"code": error.code, "zh": error.zh, "en": error.en, "remedy": _remedy(error.remedy)}
+    told: dict[str, Any] = {
+        "code": error.code,
+        "zh": error.zh,
+        "en": error.en,
+        "remedy": error.remedy.document() if error.remedy else None,
+    }
     if isinstance(error, CaseChangedMeanwhile):
         return {"error": told | {"actor": error.actor, "version": error.version}}
     if isinstance(error, FileWrong):
@@ -77,22 +82,8 @@ def refused(case_no: str, step: str, refusals: Sequence[Refusal], warnings: Sequ
         "case_no": case_no or None,
         "step": step,
         "allowed": not refusals,
-        "refusals": [reason_document(reason) for reason in refusals],
-        "warnings": [reason_document(reason) for reason in warnings],
-    }
-
-
-def reason_document(reason: Refusal) -> dict[str, Any]:
-    """One reason, or one warning, with all its keys."""
-    return {
-        "code": reason.code,
-        "zh": reason.zh,
-        "en": reason.en,
-        "basis": reason.basis,
-        "facts": dict(reason.facts),
-        "remedy": _remedy(reason.remedy),
-        "who_can": [{"name": holder.name, "role": holder.role} for holder in reason.who_can],
-        "earliest_on": reason.earliest_on,
+        "refusals": [reason.document() for reason in refusals],
+        "warnings": [reason.document() for reason in warnings],
     }
 
 
@@ -181,7 +172,3 @@ def _file_lines(error: FileWrong) -> Iterator[str]:
     for problem in wrong:
         where = t(f"第{problem.line}行：", f"line {problem.line}: ")
         yield from wrap(where + t(problem.zh, problem.en), indent="    ", first="  ")
-
-
-def _remedy(remedy: Remedy | None) -> dict[str, Any] | None:
-    return None if remedy is None else {"zh": remedy.zh, "en": remedy.en, "command": remedy.command}

@@ -125,6 +125,11 @@ def planned_count(work: Work) -> int:
     return count
 
 
+def mailed_subjects(work: Work, book: str) -> set[str]:
+    """The deadlines or obligations of a book of which somebody has been reminded."""
+    return {row[0] for row in work.all(_MAILED, {"book_key": book})}
+
+
 def settle(work: Work, key: str, state: str, why: str | None) -> bool:
     """Move a planned rung to `mailed` or `suppressed`; False when somebody else did so before."""
     return work.run(_SETTLE, {"rung_key": key, "state": state, "why": why}).rowcount == 1
@@ -155,6 +160,13 @@ _DUE = Statement(
 )
 _COUNT = Statement(
     lambda _: sa.select(sa.func.count()).select_from(AGENDA).where(AGENDA.c.state == sa.literal("planned"))
+)
+_MAILED = Statement(
+    lambda _: (
+        sa.select(AGENDA.c.subject)
+        .where(AGENDA.c.book == sa.bindparam("book_key"), AGENDA.c.state == sa.literal("mailed"))
+        .distinct()
+    )
 )
 _SETTLE = Statement(
     lambda _: (

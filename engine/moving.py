@@ -96,6 +96,7 @@ def plan_move(
         "warnings": [w.code for w in warnings],
         "passes": [p.id for p in passes],
         "outside_campaign": attempt.outside_campaign,
+        "served": step.serves,
     }
     said = said_of(case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, started), now)
     rungs = deadline_rungs(case_book(case.case_no), case.unit, started, attempt.law.calendar, attempt.today)

@@ -86,6 +86,10 @@ class People:
             here = unit.parent if unit else None
         return tuple(chain)
 
+    def below(self, unit_id: str) -> tuple[str, ...]:
+        """The unit and every unit below it, sorted."""
+        return tuple(sorted(u for u in self.units if unit_id in self.above(u)))
+
     def sees(self, person: Person, unit_id: str) -> bool:
         """Whether the unit is the person's own or lies below it."""
         return person.unit in self.above(unit_id)

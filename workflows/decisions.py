@@ -81,7 +81,7 @@ def defences_answered(case: CaseView, attempt: Attempt) -> Refusal | None:
         "defence.unanswered",
         f"当事人{stated.day('received_on') or stated.on}的陈述申辩尚未复核",
         f"the defence received on {stated.day('received_on') or stated.on} has not been answered",
-        basis="行政处罚法（2021）第四十五条第一款",
+        basis=attempt.law.parameter_on("defence", attempt.on).basis,
         facts={"received_on": str(stated.day("received_on") or stated.on)},
         remedy=Remedy("先复核并记录", "answer it first", f"anjuan case why {case.case_no} answer_defence"),
         who_can=attempt.people.holders("handler", case.unit),

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from engine.book_store import append
 from engine.clock import Clock, legal_day
 from engine.documents import documents_in_force
-from engine.errors import CaseChangedMeanwhile, InputWrong, NotFound, Remedy
+from engine.errors import CaseChangedMeanwhile, InputWrong, Remedy
 from engine.home import SETTINGS_FILE, Home, keep_database, store_of
 from engine.ledger import STORE_BOOK, Said
 from engine.migrating import migrate
@@ -28,6 +28,7 @@ from engine.people_store import add_person, add_unit
 from engine.settings import PRACTICE, STORE_ID, put_setting, setting
 from engine.store import Store, Work, schema_version, sqlite_store
 from engine.tables import SQLModel
+from engine.whole_files import beside, put_new
 from workflows.practice_staff import practice_staff
 from workflows.shipped import install
 
@@ -55,7 +56,7 @@ def found(home: Home, founding: Founding, *, keep: bool = True) -> None:
     """
     refuse_existing(home)
     with _left_as_it_was(home, keep=keep):
-        home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(home.folder)
         if home.database is None:
             _found_in_file(home, founding, keep=keep)
         else:
@@ -65,23 +66,30 @@ def found(home: Home, founding: Founding, *, keep: bool = True) -> None:
 def refuse_existing(home: Home) -> None:
     """Raises InputWrong when the home, or the database it names, holds a store already."""
     if home.database_file.exists():
-        file_store = sqlite_store(home.database_file)
-        try:
-            if schema_version(file_store) is not None:
-                raise _exists(file_store)
-        finally:
-            file_store.close()
+        raise _exists(str(home.database_file))
     if home.database is not None:
         server = store_of(home)
         try:
             if _is_founded(server):
-                raise _exists(server)
+                raise _exists(server.place)
         finally:
             server.close()
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (NotADirectoryError, FileExistsError) as e:
+        raise InputWrong(
+            "home.not_a_folder",
+            f"“{folder}”不能用作案卷库的文件夹",
+            f"{folder} cannot be the folder of a store",
+            Remedy("请用ANJUAN_HOME指定另一文件夹", "name another folder with ANJUAN_HOME"),
+        ) from e
+
+
 def _found_in_file(home: Home, founding: Founding, *, keep: bool) -> None:
-    building = home.folder / f".{home.database_file.name}.{secrets.token_hex(8)}"
+    building = beside(home.database_file)
     store = sqlite_store(building)
     store.place = str(home.database_file)
     try:
@@ -91,7 +99,9 @@ def _found_in_file(home: Home, founding: Founding, *, keep: bool) -> None:
             _fill(work, founding)
         store.close()  # the last connection folds the log into the file
         if keep:
-            os.replace(building, home.database_file)
+            put_new(building, home.database_file)
+    except FileExistsError as e:
+        raise _exists(str(home.database_file)) from e
     finally:
         store.close()
         for leftover in (building, *(Path(f"{building}{end}") for end in ("-wal", "-shm", "-journal"))):
@@ -108,7 +118,7 @@ def _found_on_server(home: Home, founding: Founding, *, keep: bool) -> None:
             if founding.keep_address and keep:
                 keep_database(home)
     except CaseChangedMeanwhile as e:
-        raise _exists(store) from e
+        raise _exists(store.place) from e
     finally:
         if was_empty and not _is_founded(store):
             _drop_tables(store)
@@ -190,13 +200,6 @@ def _left_as_it_was(home: Home, *, keep: bool) -> Iterator[None]:
     try:
         yield
         done = True
-    except (NotADirectoryError, FileExistsError) as e:
-        raise NotFound(
-            "home.not_a_folder",
-            f"“{home.folder}”不能用作案卷库的文件夹",
-            f"{home.folder} cannot be the folder of a store",
-            Remedy("请用ANJUAN_HOME指定另一文件夹", "name another folder with ANJUAN_HOME"),
-        ) from e
     finally:
         if not (done and keep):
             if not had_settings:
@@ -207,11 +210,11 @@ def _left_as_it_was(home: Home, *, keep: bool) -> Iterator[None]:
                     folder.rmdir()
 
 
-def _exists(store: Store) -> InputWrong:
+def _exists(place: str) -> InputWrong:
     return InputWrong(
         "store.exists",
-        f"这里已有案卷库，未作任何改动：{store.place}",
-        f"there is a store here already, nothing was changed: {store.place}",
+        f"这里已有案卷库，未作任何改动：{place}",
+        f"there is a store here already, nothing was changed: {place}",
         Remedy(
             "直接使用，或用ANJUAN_HOME指定另一文件夹",
             "use it, or name another folder with ANJUAN_HOME",

@@ -101,7 +101,7 @@ def hearing_called(case: CaseView, attempt: Attempt) -> Refusal | None:
         "hearing.not_called",
         "尚未通知听证的时间、地点",
         "the hearing has not been called",
-        basis="行政处罚法（2021）第六十四条第二项",
+        basis=attempt.law.parameter_on("hearing_procedure", attempt.on).basis,
         remedy=Remedy("先送达听证通知书", "call it first", f"anjuan case why {case.case_no} call_hearing"),
         who_can=attempt.people.holders("hearing_officer", case.unit, from_above=True),
     )
@@ -120,7 +120,7 @@ def absence_after_notice(case: CaseView, attempt: Attempt, *, deadline: str) -> 
         "wait.running",
         f"听证日{hearing_on or '未定'}尚未到，不能认定缺席",
         f"the day of the hearing ({hearing_on or 'not set'}) has not come; nobody can be absent yet",
-        basis="行政处罚法（2021）第六十四条第六项",
+        basis=attempt.law.parameter_on("hearing_procedure", attempt.on).basis,
         facts={"deadline": deadline, "hearing_on": hearing_on.isoformat() if hearing_on else None},
         remedy=Remedy("听证日后再办理", "wait for the day of the hearing"),
         earliest_on=hearing_on,

@@ -90,7 +90,7 @@ def public_interest_harmed(case: CaseView, attempt: Attempt) -> Refusal | None:
         "public_interest.missing",
         "未同时损害公共利益的侵权行为，不予行政处罚，不能立案",
         "an infringement that does not also harm the public interest is not punished and cannot be filed",
-        basis="著作权法（2020）第五十三条",
+        basis=attempt.law.parameter_on("public_interest", attempt.on).basis,
         remedy=Remedy(
             "不予立案，告知权利人通过民事途径解决", "decline to file", f"anjuan case why {case.case_no} decline_filing"
         ),

@@ -68,7 +68,7 @@ def not_above_notice(case: CaseView, attempt: Attempt, *, fine: str, confiscatio
         + "、".join(f"告知{yuan(most)}元，现为{yuan(attempt.answers[n])}元" for n, most in above.items()),
         "heavier than the party was told: "
         + ", ".join(f"{n} {attempt.answers[n]} > {most}" for n, most in above.items()),
-        basis="行政处罚法（2021）第四十五条第二款",
+        basis=attempt.law.parameter_on("defence", attempt.on).basis,
         facts={name: {"told_fen": most, "now_fen": attempt.answers[name]} for name, most in above.items()},
         remedy=Remedy(
             "不得加重；有新事实的，重新告知",

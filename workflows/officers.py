@@ -1,4 +1,4 @@
-"""Guards on officers: two of them, certified on that day. 行政处罚法（2021） §42, §55."""
+"""Guards on officers: two of them, certified on that day. 行政处罚法（2021） §42, §55; 1996 law §37."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from engine.case_view import Attempt, CaseView
 from engine.errors import Holder, Refusal, Remedy
 from engine.guards import guard
 
-TWO = 2
-BASIS = "行政处罚法（2021）第四十二条"
-
 
 @guard
 def two_officers(case: CaseView, attempt: Attempt) -> Refusal | None:
     """At least two different officers take part."""
     officers = attempt.answers.get("officers")
-    if officers is None or len(officers) >= TWO:
+    rule = attempt.law.parameter_on("two_officers", attempt.on)
+    if officers is None or len(officers) >= rule.integer("least"):
         return None
     return Refusal(
         "officers.two",
         f"执法人员不得少于两人，现只填了{len(officers)}人",
         f"it takes at least two officers; {len(officers)} named",
-        basis=BASIS,
+        basis=rule.basis,
         facts={"officers": list(officers)},
         remedy=Remedy("至少填两名持证人员", "name at least two certified officers"),
         who_can=_certified(case, attempt),
@@ -38,7 +36,7 @@ def valid_certificates(case: CaseView, attempt: Attempt) -> Refusal | None:
         "officers.certificate",
         f"{'、'.join(without)}在{attempt.on}没有有效的执法证",
         f"{', '.join(without)} held no valid certificate on {attempt.on}",
-        basis=BASIS,
+        basis=attempt.law.parameter_on("two_officers", attempt.on).basis,
         facts={"officers": without, "on": attempt.on.isoformat()},
         remedy=Remedy("换由持有效执法证的人员办理", "name officers whose certificates are valid"),
         who_can=_certified(case, attempt),

@@ -30,7 +30,7 @@ def waited(
             "notice.missing",
             "尚未送达事先告知书",
             "no prior notice was served",
-            basis="行政处罚法（2021）第四十四条",
+            basis=attempt.law.parameter_on("prior_notice", attempt.on).basis,
             remedy=Remedy("先送达告知书", "serve the notice first", f"anjuan case why {case.case_no} notify"),
         )
     day = (attempt.day(answer) if answer else None) or attempt.on

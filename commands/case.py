@@ -1,0 +1,309 @@
+"""Cases on the command line: open, show, list, history, do, why, note, undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from typer import Argument, Option
+
+from commands.arguments import Moment, parse_day, parse_moment, parse_settings
+from commands.case_lines import (
+    case_lines,
+    history_document,
+    history_lines,
+    list_lines,
+    moved_lines,
+    opened_lines,
+    undone_lines,
+)
+from commands.door import Desk, office_here, reading, writing
+from commands.failures import refused, refused_lines
+from commands.frame import Run, command, noun
+from commands.words import t
+from engine import casework
+from engine.book_store import entries_of
+from engine.case_page import case_document
+from engine.case_queries import CaseFilter, find_cases
+from engine.case_store import load_case
+from engine.clock import legal_day
+from engine.deadlines import shown
+from engine.errors import CaseChangedMeanwhile, InputWrong, TransitionRefused
+from engine.ledger import case_book
+from engine.office import Office
+from engine.orders import OpenCase, TakeStep
+from engine.request_keys import answered, keep_answer
+from engine.undoing import undo as undo_step
+from workflows.settlement import balance_of
+
+app = noun("case", zh="案件", en="Cases")
+
+CaseNo = Annotated[str, Argument(metavar="NO", help=t("案号", "case number"))]
+StepName = Annotated[str, Argument(metavar="STEP", help=t("步骤", "step"))]
+Settings = Annotated[
+    list[str] | None, Option("--set", metavar="k=v", help=t("填报项，可重复", "an answer; repeatable"))
+]
+On = Annotated[
+    str | None, Option("--on", metavar="WHEN", help=t("办理日期或时刻，默认今天", "day or minute of the step"))
+]
+Reason = Annotated[str, Option("--reason", metavar="R", help=t("理由", "reason"))]
+Key = Annotated[str | None, Option("--key", metavar="KEY", help=t("同一键只办一次", "the same key does it only once"))]
+Outside = Annotated[
+    bool, Option("--outside-campaign", help=t("在专项行动外办理，不计入报表", "outside the campaign, uncounted"))
+]
+
+
+@command(app, "open", zh="登记案件", en="Open a case", changes=True)
+def open_(
+    run: Run,
+    workflow: Annotated[str, Argument(metavar="WORKFLOW", help=t("流程，如case", "workflow, such as case"))],
+    campaign: Annotated[str | None, Option("--campaign", metavar="ID", help=t("专项行动", "campaign"))] = None,
+    category: Annotated[str | None, Option("--category", metavar="C", help=t("类别", "category"))] = None,
+    unit: Annotated[str | None, Option("--unit", metavar="U", help=t("单位，默认本单位", "unit"))] = None,
+    parent: Annotated[str | None, Option("--parent", metavar="NO", help=t("上级案件", "parent case"))] = None,
+    on: On = None,
+    settings: Settings = None,
+    reason: Reason = "",
+    outside_campaign: Outside = False,
+    key: Key = None,
+) -> None:
+    """Opens a case; a refusal is told with every reason and put on record."""
+    office = office_here()
+    given = parse_settings(settings or [])
+    request = {
+        "open": workflow,
+        "campaign": campaign,
+        "category": category,
+        "unit": unit,
+        "parent": parent,
+        "on": on,
+        "set": given,
+        "reason": reason,
+        "outside": outside_campaign,
+    }
+
+    def act(desk: Desk) -> dict[str, Any]:
+        when = _when(office, on)
+        order = OpenCase(
+            workflow, desk.who.name, given, unit, campaign, category, parent, when.on, when.at, reason, outside_campaign
+        )
+        move = casework.open_case(office, desk.work, order)
+        now = office.clock.now()
+        return {
+            "case_no": move.after.case_no,
+            "workflow": move.after.workflow,
+            "state": move.after.state,
+            "version": move.after.version,
+            "warnings": [w.document() for w in move.warnings],
+            "deadlines": [shown(d, office.law.calendar, legal_day(now), now) for d in move.started],
+        }
+
+    def refused_(desk: Desk, refusal: TransitionRefused) -> None:
+        casework.record_refused_opening(office, desk.work, refusal, desk.who.name, unit or desk.who.unit)
+
+    done = _once(run, office, key, request, act, refused_)
+    run.show(done, lambda: opened_lines(done))
+
+
+@command(app, "do", zh="办理一步", en="Take a step", changes=True)
+def do(
+    run: Run,
+    case_no: CaseNo,
+    step: StepName,
+    on: On = None,
+    settings: Settings = None,
+    reason: Reason = "",
+    expect: Annotated[
+        int | None, Option("--expect", metavar="VERSION", help=t("办理所依据的版本", "the version you saw"))
+    ] = None,
+    outside_campaign: Outside = False,
+    key: Key = None,
+) -> None:
+    """Takes one step; a refusal is told with every reason and put on record."""
+    office = office_here()
+    given = parse_settings(settings or [])
+    request = {
+        "do": [case_no, step],
+        "on": on,
+        "set": given,
+        "reason": reason,
+        "expect": expect,
+        "outside": outside_campaign,
+    }
+    with reading(run, office) as desk:
+        # What this command was decided on: whoever changes the case from here on makes it fail, not slip through.
+        seen = expect if expect is not None else load_case(desk.work, case_no).case.version
+
+    def act(desk: Desk) -> dict[str, Any]:
+        when = _when(office, on)
+        order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, seen, outside_campaign)
+        return casework.take_step(office, desk.work, order).document(office.clock.now())
+
+    def refused_(desk: Desk, refusal: TransitionRefused) -> None:
+        casework.record_refusal(office, desk.work, refusal, desk.who.name)
+
+    try:
+        done = _once(run, office, key, request, act, refused_)
+    except CaseChangedMeanwhile as e:
+        raise _explained(run, office, case_no, seen, e) from e
+    run.show(done, lambda: moved_lines(done))
+
+
+@command(app, "why", zh="查问一步能否办理", en="Ask whether a step is possible")
+def why(
+    run: Run,
+    case_no: CaseNo,
+    step: StepName,
+    on: On = None,
+    settings: Settings = None,
+    outside_campaign: Outside = False,
+    reason: Reason = "",
+) -> None:
+    """Tells every reason against a step without taking it; always ends with 0."""
+    given = parse_settings(settings or [])
+    with reading(run) as desk:
+        when = _when(desk.office, on)
+        order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, None, outside_campaign)
+        verdict = casework.explain(desk.office, desk.work, order).verdict
+    run.show(
+        refused(case_no, step, verdict.refusals, verdict.warnings),
+        lambda: refused_lines(case_no, step, verdict.refusals, verdict.warnings),
+    )
+
+
+@command(app, "show", zh="查看案件", en="Show a case")
+def show(run: Run, case_no: CaseNo) -> None:
+    """Shows one case with its deadlines and the steps possible from here."""
+    with reading(run) as desk:
+        case = casework.find_case(desk.office, desk.work, case_no, desk.who.name)
+        balance = balance_of(case, desk.office.law, legal_day(desk.office.clock.now()))
+        extra = {"late_fee_fen": balance.late_fee_fen if balance else 0}
+        found = case_document(desk.office, desk.work, case, desk.who, extra)
+        definition = desk.office.workflow_of(desk.work, case.definition).definition
+    run.show(found, lambda: case_lines(found, definition))
+
+
+@command(app, "list", zh="案件清单", en="List cases")
+def list_(
+    run: Run,
+    state: Annotated[str | None, Option("--state", metavar="S", help=t("状态", "state"))] = None,
+    campaign: Annotated[str | None, Option("--campaign", metavar="ID", help=t("专项行动", "campaign"))] = None,
+    unit: Annotated[str | None, Option("--unit", metavar="U", help=t("单位（含下级）", "unit and those below"))] = None,
+    due: Annotated[
+        int | None,
+        Option("--due", metavar="N", min=0, max=3660, help=t("N日内有期限届满", "something due within N days")),
+    ] = None,
+    text: Annotated[str | None, Option("--text", metavar="T", help=t("查找文字", "text to look for"))] = None,
+    limit: Annotated[int, Option("--limit", metavar="N", min=1, max=10000, help=t("最多列出", "at most"))] = 50,
+) -> None:
+    """Lists cases of the actor's units, the nearest date first."""
+    with reading(run) as desk:
+        office = desk.office
+        units = set(office.people.below(desk.who.unit))
+        if unit is not None:
+            office.people.unit(unit)
+            units &= set(office.people.below(unit))
+        if campaign is not None:
+            office.plan(campaign)
+        due_by = parse_day(f"+{due}d", legal_day(office.clock.now()), office.law.calendar) if due else None
+        if due == 0:
+            due_by = legal_day(office.clock.now())
+        total, cases = find_cases(desk.work, CaseFilter(units, state, campaign, due_by, text), limit)
+        names = {c.definition: office.workflow_of(desk.work, c.definition).definition for c in cases}
+    found = {
+        "total": total,
+        "cases": [
+            {"case_no": c.case_no, "title": c.title, "state": c.state, "unit": c.unit, "due_on": c.due_on}
+            for c in cases
+        ],
+    }
+    run.show(found, lambda: list_lines(total, cases, names))
+
+
+@command(app, "history", zh="案件记录", en="The record of a case")
+def history(run: Run, case_no: CaseNo) -> None:
+    """Lists every entry of the case's book."""
+    with reading(run) as desk:
+        case = casework.find_case(desk.office, desk.work, case_no, desk.who.name)
+        definition = desk.office.workflow_of(desk.work, case.definition).definition
+        entries = [history_document(e) for e in entries_of(desk.work, case_book(case_no))]
+    run.show(entries, lambda: history_lines(entries, definition))
+
+
+@command(app, "note", zh="记一笔", en="Write a note", changes=True)
+def note(run: Run, case_no: CaseNo, text: Annotated[str, Argument(metavar="TEXT", help=t("内容", "text"))]) -> None:
+    """Writes a note into the record; it moves neither state nor version."""
+    if not text.strip():
+        raise InputWrong("note.empty", "笔记没有内容", "the note is empty")
+    with writing(run) as desk:
+        entry = history_document(casework.note(desk.office, desk.work, case_no, desk.who.name, text.strip()))
+    run.show(entry, lambda: [t(f"{case_no}：已记入第{entry['seq']}条", f"{case_no}: noted as entry {entry['seq']}")])
+
+
+@command(app, "undo", zh="撤回上一步", en="Take the last step back", changes=True)
+def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
+    """Takes the last step back by a compensating entry."""
+    office = office_here()
+
+    def act(desk: Desk) -> dict[str, Any]:
+        done = undo_step(office, desk.work, case_no, desk.who.name, reason)
+        return {
+            "case_no": case_no,
+            "step": done.step,
+            "undoes": done.seq,
+            "from": done.before.state,
+            "to": done.after.state,
+            "version": done.after.version,
+            "tallies": [tally.shown() for tally in done.tallies],
+            **history_document(done.entry),
+        }
+
+    def refused_(desk: Desk, refusal: TransitionRefused) -> None:
+        casework.record_refusal(office, desk.work, refusal, desk.who.name)
+
+    done = _once(run, office, None, {}, act, refused_)
+    run.show(done, lambda: undone_lines(done))
+
+
+def _once(
+    run: Run,
+    office: Office,
+    key: str | None,
+    request: Mapping[str, Any],
+    act: Callable[[Desk], dict[str, Any]],
+    refused_: Callable[[Desk, TransitionRefused], None],
+) -> dict[str, Any]:
+    """Act in one transaction, once per key; a refusal is put on record in a transaction of its own."""
+    try:
+        with writing(run, office) as desk:
+            if key is None:
+                return act(desk)
+            asked = {**request, "actor": desk.who.name}
+            kept = answered(desk.work, key, asked)
+            if kept is not None:
+                return kept
+            document = act(desk)
+            keep_answer(desk.work, key, asked, json.loads(json.dumps(document)))
+            return document
+    except TransitionRefused as refusal:
+        with writing(run, office) as desk:
+            refused_(desk, refusal)
+        raise
+
+
+def _explained(
+    run: Run, office: Office, case_no: str, seen: int, conflict: CaseChangedMeanwhile
+) -> CaseChangedMeanwhile:
+    """The conflict with the version that the case has now and who made it."""
+    if conflict.version is not None:
+        return conflict
+    with reading(run, office) as desk:
+        case = load_case(desk.work, case_no).case
+    return CaseChangedMeanwhile(case_no, seen, case.version, case.trail[-1].actor)
+
+
+def _when(office: Office, text: str | None) -> Moment:
+    """The day and minute of `--on`; without it today."""
+    today = legal_day(office.clock.now())
+    return parse_moment(text, today, office.law.calendar) if text else Moment(today)

@@ -1,0 +1,140 @@
+"""My work today: what is due, what waits, where it is my turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from commands.door import reading
+from commands.frame import Run, command, single
+from commands.output import day, table, wrap
+from commands.words import language, t
+from engine.clock import legal_day
+from engine.deadlines import shown
+from engine.office import Office
+from engine.workload import Item, Workload, workload_of
+
+app = single("today")
+
+
+@command(app, "today", zh="今天要办的事", en="What is due today")
+def today(run: Run) -> None:
+    """Shows the actor's day, the most urgent first."""
+    with reading(run) as desk:
+        office, person = desk.office, desk.who
+        load = workload_of(office, desk.work, person)
+        found = {
+            "actor": person.name,
+            "on": legal_day(office.clock.now()),
+            "due": [_item(office, i) for i in load.due],
+            "waiting": [_item(office, i) for i in load.waiting],
+            "turns": [
+                {"case_no": x.case.case_no, "title": x.case.title, "state": x.case.state, "step": x.step}
+                for x in load.turns
+            ],
+            "obligations": _obligations(office, load),
+        }
+    run.show(found, lambda: _lines(found))
+
+
+def _item(office: Office, item: Item) -> dict[str, Any]:
+    now = office.clock.now()
+    facts = shown(item.deadline, office.law.calendar, legal_day(now), now)
+    kept = (
+        "zh",
+        "en",
+        "due_on",
+        "safe_on",
+        "provisional",
+        "days_left",
+        "working_days_left",
+        "overdue",
+        "nature",
+        "basis",
+    )
+    return {
+        "case_no": item.case.case_no,
+        "title": item.case.title,
+        "deadline": item.deadline.id,
+        "step": item.step,
+        **{name: facts[name] for name in kept},
+    }
+
+
+def _obligations(office: Office, load: Workload) -> list[dict[str, Any]]:
+    now_on = legal_day(office.clock.now())
+    found = []
+    for owed in load.obligations:
+        o = owed.obligation
+        if o.due_on is None:
+            continue
+        found.append(
+            {
+                "campaign": owed.campaign,
+                "id": o.id,
+                "zh": o.zh,
+                "en": o.en,
+                "due_on": o.due_on,
+                "safe_on": o.safe_on,
+                "days_left": (o.due_on - now_on).days,
+                "working_days_left": office.law.calendar.count(now_on, o.due_on),
+            }
+        )
+    return found
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield t(f"{day(found['on'])}  {found['actor']}", f"{day(found['on'])}  {found['actor']}")
+    if not any(found[key] for key in ("due", "waiting", "turns", "obligations")):
+        yield t(
+            "今天没有要办的事。登记案件：anjuan case open case …",
+            "Nothing waits for you. Open a case: anjuan case open case …",
+        )
+        return
+    for key, title in (
+        ("due", t("要办的（逾期在前）", "Due (overdue first)")),
+        ("obligations", t("专项行动报送", "Campaign reports")),
+        ("waiting", t("等待期满或对方办理", "Waiting")),
+    ):
+        if found[key]:
+            yield ""
+            yield title
+            yield from _table(found[key])
+    if found["turns"]:
+        yield ""
+        yield t("轮到您的案件", "Your turn")
+        for turn in found["turns"]:
+            yield from wrap(
+                f"anjuan case why {turn['case_no']} {turn['step']}   {turn['title']}", indent="    ", first="  "
+            )
+
+
+def _table(items: list[dict[str, Any]]) -> list[str]:
+    return table(
+        [
+            t("案号／行动", "case / campaign"),
+            t("事项", "what"),
+            t("届满日", "due"),
+            t("剩余", "left"),
+            t("步骤", "step"),
+        ],
+        [
+            [
+                i.get("case_no") or i["campaign"],
+                i["zh"] if language() == "zh" else i["en"],
+                str(i["due_on"]) + ("*" if i.get("provisional") else ""),
+                _left(i),
+                i.get("step"),
+            ]
+            for i in items
+        ],
+    )
+
+
+def _left(item: dict[str, Any]) -> str:
+    if item["days_left"] < 0:
+        return t(f"逾期{-item['days_left']}日", f"{-item['days_left']} days late")
+    return t(
+        f"{item['days_left']}日／{item['working_days_left']}个工作日",
+        f"{item['days_left']} days / {item['working_days_left']} working",
+    )

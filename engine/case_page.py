@@ -1,0 +1,79 @@
+"""A case as it is shown: facts, parties, deadlines, the steps possible from here and why others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.case_view import CaseView
+from engine.clock import legal_day
+from engine.deadlines import Deadline, shown
+from engine.errors import Refusal
+from engine.judging import Surroundings, judge_step
+from engine.machine import Workflow
+from engine.office import Office
+from engine.orders import TakeStep
+from engine.people import Person
+from engine.store import Work
+
+# A step that only lacks its answers is possible: they are given when it is taken.
+UNANSWERED = "answer.missing"
+
+
+@dataclass(frozen=True)
+class Possible:
+    """A step from the present state: whether it could be taken now by the actor, and what stands against it."""
+
+    step: str
+    allowed: bool
+    refusals: tuple[Refusal, ...]
+
+
+def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings) -> tuple[Possible, ...]:
+    """Every step from the present state, in the order of the definition, judged as if its answers were there."""
+    found = []
+    for name, step in workflow.definition.steps.items():
+        if case.state in step.from_:
+            verdict = judge_step(workflow, case, TakeStep(case.case_no, name, actor.name), actor, around)
+            against = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
+            found.append(Possible(name, not against, against))
+    return tuple(found)
+
+
+def nearest_open(case: CaseView) -> Deadline | None:
+    """The open deadline that ends first."""
+    still_open = [d for d in case.deadlines.values() if d.is_open]
+    return min(still_open, key=lambda d: (d.due_on, d.id)) if still_open else None
+
+
+def case_document(
+    office: Office, work: Work, case: CaseView, actor: Person, extra: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What `case show` answers; `extra` holds what only the law above can add."""
+    now = office.clock.now()
+    today = legal_day(now)
+    workflow = office.workflow_of(work, case.definition)
+    around = Surroundings(office.people, office.law, office.plans_of(tuple(c.id for c in case.campaigns)), now)
+    return {
+        "case_no": case.case_no,
+        "workflow": case.workflow,
+        "definition": case.definition,
+        "title": case.title,
+        "state": case.state,
+        "version": case.version,
+        "unit": case.unit,
+        "holders": list(case.holders),
+        "opened_on": case.opened_on.isoformat(),
+        "parent": case.parent,
+        "campaigns": [{"id": c.id, "category": c.category, "since": c.since.isoformat()} for c in case.campaigns],
+        "facts": dict(case.facts),
+        "parties": [{"party_no": p.party_no, "part": p.part, "kind": p.kind, "name": p.name} for p in case.parties],
+        "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
+        "steps": [
+            {"id": p.step, "allowed": p.allowed, "refusals": [r.code for r in p.refusals]}
+            for p in possible_steps(workflow, case, actor, around)
+        ],
+        "children": [{"case_no": c.case_no, "workflow": c.workflow, "state": c.state} for c in case.children],
+        **extra,
+    }

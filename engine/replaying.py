@@ -1,0 +1,228 @@
+"""Holds the tables against the record: plays a book again and names the first place where they differ. Pure.
+
+The entries say what every step changed; state, version, trail, answers, deadlines and figures follow from them, and
+nothing else may stand in the tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from engine.canonical import canonical_text
+from engine.ledger import Damage, Entry, Head, first_damage
+
+MOVING = ("open", "step", "undo")
+
+
+@dataclass(frozen=True)
+class Face:
+    """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category)."""
+
+    row: Mapping[str, Any]
+    deadlines: Mapping[str, Mapping[str, Any]]
+    campaigns: frozenset[tuple[str, str]]
+
+
+@dataclass
+class _Play:
+    """A case as its book tells it so far."""
+
+    version: int = 0
+    standing: list[tuple[Entry, Mapping[str, Any]]] = field(default_factory=list)  # opening and steps not taken back
+    deadlines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    touched_by: dict[str, int] = field(default_factory=dict)
+    last_seq: int = 0
+
+
+def chain_damage(book: str, entries: Sequence[Entry], anchored: Mapping[int, str]) -> Damage | None:
+    """What is wrong with a book by itself: changed, missing or foreign entries, or not what was anchored."""
+    readable = list(takewhile(_is_readable, entries))
+    damage = first_damage(book, readable)
+    if damage is not None:
+        return damage
+    if len(readable) < len(entries):
+        return Damage(book, entries[len(readable)].seq, "记录正文无法读取", "the text of the entry cannot be read")
+    for seq, hash_ in sorted(anchored.items()):
+        if seq > len(entries):
+            return _missing(book, len(entries) + 1)
+        if entries[seq - 1].hash != hash_:
+            return Damage(book, seq, "与固定时的记录不同", "it is not the entry that was anchored")
+    return None
+
+
+def head_damage(book: str, entries: Sequence[Entry], head: Head) -> Damage | None:
+    """Whether the case knows another last entry than its book has: a cut tail, or an entry slipped in."""
+    last = entries[-1]
+    if head.seq > last.seq:
+        return _missing(book, last.seq + 1)
+    if head.seq < last.seq:
+        return Damage(book, head.seq + 1, "案件不知道有这一条记录", "the case does not know of this entry")
+    if head.hash != last.hash:
+        return Damage(book, last.seq, "与案件所记的最后一条不符", "it is not the last entry that the case knows")
+    return None
+
+
+def face_damage(book: str, entries: Sequence[Entry], face: Face, definition: Mapping[str, Any]) -> Damage | None:
+    """What the case's tables say otherwise than its book. `definition` is the workflow it was opened under."""
+    try:
+        play = _played(entries)
+        return (
+            _row_damage(book, play, face, definition)
+            or _trail_damage(book, play, face)
+            or _facts_damage(book, play, face)
+            or _deadline_damage(book, play, face)
+            or _campaign_damage(book, play, face)
+        )
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError):
+        return Damage(book, entries[-1].seq, "案件登记内容无法与记录核对", "the case cannot be held against its record")
+
+
+def tally_damage(
+    book: str, entries: Sequence[Entry], tallies: Mapping[int, Sequence[Mapping[str, Any]]]
+) -> Damage | None:
+    """Whether the figures that each entry caused are those in the tables, in number, value, month and day."""
+    by_seq = {entry.seq: entry for entry in entries}
+    for entry in entries:
+        effects = entry.said()["effects"]
+        cause = by_seq.get(effects.get("undoes", entry.seq), entry)
+        said = [{**tally, "happened_on": cause.happened_on} for tally in effects.get("tallies", ())]
+        if _sorted(said) != _sorted(tallies.get(entry.seq, ())):
+            return Damage(
+                book, entry.seq, "统计数字与这一条记录不符", "the figures differ from what this entry says it counted"
+            )
+    foreign = sorted(set(tallies) - set(by_seq))
+    if foreign:
+        return Damage(book, foreign[0], "统计数字没有相应的记录", "figures stand there that no entry caused")
+    return None
+
+
+def _is_readable(entry: Entry) -> bool:
+    try:
+        content = entry.said()
+    except ValueError:
+        return False
+    return isinstance(content, dict) and all(isinstance(content.get(part), dict) for part in ("answers", "effects"))
+
+
+def _missing(book: str, seq: int) -> Damage:
+    return Damage(book, seq, "缺少这一条记录", "this entry is missing")
+
+
+def _played(entries: Iterable[Entry]) -> _Play:
+    play = _Play()
+    for entry in entries:
+        if entry.kind not in MOVING:
+            continue
+        content = entry.said()
+        effects = content["effects"]
+        play.version, play.last_seq = effects["version"], entry.seq
+        if entry.kind == "undo":
+            play.standing = [kept for kept in play.standing if kept[0].seq != effects["undoes"]]
+        else:
+            play.standing.append((entry, content))
+        for effect in effects["deadlines"]:
+            _play_deadline(play, effect, entry.seq)
+    return play
+
+
+def _play_deadline(play: _Play, effect: Mapping[str, Any], seq: int) -> None:
+    deadline_id = effect["id"]
+    play.touched_by[deadline_id] = seq
+    if effect["act"] == "start":
+        started = {name: value for name, value in effect.items() if name != "act"}
+        play.deadlines[deadline_id] = {**started, "state": "running", "ended_on": None, "note": None}
+    elif effect["act"] == "remove":
+        del play.deadlines[deadline_id]
+    else:  # ended, or as it was before an undone step ended it
+        changed = {name: effect[name] for name in ("state", "note", "ended_on")}
+        play.deadlines[deadline_id] = {**play.deadlines[deadline_id], **changed}
+
+
+def _row_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
+    opening, opened = play.standing[0]
+    last, done = play.standing[-1]
+    state = done["effects"]["to"]
+    said = {
+        "state": state,
+        "version": play.version,
+        "ended": int(bool(definition["states"][state].get("end"))),
+        "workflow": opened["effects"]["workflow"],
+        "definition": opened["rules"]["definition"],
+        "unit": opened["effects"]["unit"],
+        "parent": opened["effects"]["parent"],
+        "opened_on": opening.happened_on,
+        "last_on": last.happened_on,
+    }
+    for column, value in said.items():
+        if face.row[column] != value:
+            return _differs(book, play.last_seq, column)
+    return None
+
+
+def _trail_damage(book: str, play: _Play, face: Face) -> Damage | None:
+    trail = json.loads(face.row["trail"])
+    if [taken["seq"] for taken in trail] != [entry.seq for entry, _ in play.standing]:
+        return _differs(book, play.last_seq, "trail")
+    for taken, (entry, content) in zip(trail, play.standing, strict=True):
+        effects, answers = content["effects"], content["answers"]
+        said = (entry.step, effects["from"] or "", effects["to"], entry.actor, content["role"], entry.happened_on)
+        stands = tuple(taken[name] for name in ("step", "from", "to", "actor", "role", "on"))
+        kept = {name: value for name, value in taken["answers"].items() if not _is_personal(answers[name])}
+        same_answers = all(answers[name] == value for name, value in kept.items())
+        outside = bool(effects.get("outside_campaign"))
+        if stands != said or not same_answers or taken.get("at") != content["happened_at"]:
+            return _differs(book, entry.seq, "trail")
+        if bool(taken.get("outside")) != outside:
+            return _differs(book, entry.seq, "trail")
+    return None
+
+
+def _facts_damage(book: str, play: _Play, face: Face) -> Damage | None:
+    facts = json.loads(face.row["facts"])
+    said: dict[str, tuple[int, Any]] = {}
+    for entry, content in play.standing:
+        readable = {p.answer: p.value for p in entry.personal}
+        for name, value in content["answers"].items():
+            said[name] = (entry.seq, readable.get(name, value))
+    for name, (seq, value) in said.items():
+        # A personal value that was erased by law has left only its hash.
+        if not _is_personal(value) and facts.get(name) != value:
+            return _differs(book, seq, f"facts.{name}")
+    foreign = sorted(set(facts) - set(said))
+    return _differs(book, play.last_seq, f"facts.{foreign[0]}") if foreign else None
+
+
+def _deadline_damage(book: str, play: _Play, face: Face) -> Damage | None:
+    for deadline_id, said in play.deadlines.items():
+        row = face.deadlines.get(deadline_id)
+        if row is None:
+            return _differs(book, play.touched_by[deadline_id], f"deadline {deadline_id}")
+        stands = {name: bool(row[name]) if name == "provisional" else row[name] for name in said}
+        if stands != said:
+            return _differs(book, play.touched_by[deadline_id], f"deadline {deadline_id}")
+    foreign = sorted(set(face.deadlines) - set(play.deadlines))
+    return _differs(book, play.last_seq, f"deadline {foreign[0]}") if foreign else None
+
+
+def _campaign_damage(book: str, play: _Play, face: Face) -> Damage | None:
+    opening, content = play.standing[0]
+    said = frozenset((c["id"], c["category"]) for c in content["effects"]["campaigns"])
+    return None if said == face.campaigns else _differs(book, opening.seq, "campaigns")
+
+
+def _is_personal(value: Any) -> bool:
+    return isinstance(value, dict) and "personal" in value
+
+
+def _differs(book: str, seq: int, what: str) -> Damage:
+    return Damage(
+        book, seq, f"案件登记的“{what}”与这一条记录不符", f"{what} of the case differs from what this entry says"
+    )
+
+
+def _sorted(tallies: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted(canonical_text(dict(tally)) for tally in tallies)
