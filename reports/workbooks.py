@@ -40,20 +40,7 @@ def empty_workbook() -> Any:
 
 def put_in_place(workbook: Any, path: Path) -> None:
     """Write beside `path`, then rename. Raises InputWrong, StoreUnavailable; then nothing has changed."""
-    if os.path.isdir(path):  # unlike Path.is_dir, it does not raise on a name that no file can have
-        raise InputWrong(
-            "file.is_folder",
-            f"“{path}”是文件夹，不能写成文件",
-            f"{path} is a folder, not a file",
-            Remedy("请写明文件名，如 月报.xlsx", "name a file in it, for example month.xlsx"),
-        )
-    if not os.path.isdir(path.parent):
-        raise InputWrong(
-            "folder.missing",
-            f"没有文件夹“{path.parent}”",
-            f"there is no folder {path.parent}",
-            Remedy("请先建立该文件夹，或换一个位置", "create the folder first, or choose another place"),
-        )
+    require_place(path)
     content = workbook_bytes(workbook)
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
@@ -74,6 +61,24 @@ def put_in_place(workbook: Any, path: Path) -> None:
                 "see whether the folder is read-only, the disk full, or the file open in another program",
             ),
         ) from e
+
+
+def require_place(path: Path) -> None:
+    """Raises InputWrong where `path` is a folder or lies in one that does not exist."""
+    if os.path.isdir(path):  # unlike Path.is_dir, it does not raise on a name that no file can have
+        raise InputWrong(
+            "file.is_folder",
+            f"“{path}”是文件夹，不能写成文件",
+            f"{path} is a folder, not a file",
+            Remedy("请写明文件名，如 月报.xlsx", "name a file in it, for example month.xlsx"),
+        )
+    if not os.path.isdir(path.parent):
+        raise InputWrong(
+            "folder.missing",
+            f"没有文件夹“{path.parent}”",
+            f"there is no folder {path.parent}",
+            Remedy("请先建立该文件夹，或换一个位置", "create the folder first, or choose another place"),
+        )
 
 
 def workbook_bytes(workbook: Any) -> bytes:

@@ -1,0 +1,151 @@
+"""Attachment 2: the cases of a campaign, one line each, as they stood on the last day of the period."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.case_store import trail_from_json
+from engine.case_view import StepTaken
+from engine.definitions import Definition
+from engine.office import Office
+from engine.store import Statement, Work
+from engine.tables import CaseCampaignRow, CaseRow
+from reports.scope import Scope
+from reports.tally_store import in_list, listed
+
+CASE = CaseRow.__table__  # type: ignore[attr-defined]
+IN_CAMPAIGN = CaseCampaignRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case as the list needs it: `facts` are its latest answers, `trail` the steps taken so far."""
+
+    case_no: str
+    title: str
+    unit: str
+    definition: str
+    facts: Mapping[str, Any]
+    trail: tuple[StepTaken, ...]
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A line of a list form. The cells, by column, are Chinese as printed; `outcome_en` is one of them in English."""
+
+    id: str
+    zh: str
+    en: str
+    cells: Mapping[str, int | str]
+    outcome_en: str
+
+    def document(self) -> dict[str, Any]:
+        return {"id": self.id, "zh": self.zh, "en": self.en, "cells": dict(self.cells)}
+
+
+def case_rows(office: Office, work: Work, campaign: str, scope: Scope, last_on: date) -> tuple[ListRow, ...]:
+    """One line per case that counted in the campaign by `last_on` (inclusive), in the order in which it came in.
+
+    What was done after that day does not show.
+    """
+    cases = cases_in(work, campaign, scope.units, last_on)
+    return tuple(
+        _row(number, case, office.workflow_of(work, case.definition).definition, _unit_zh(office, case), last_on)
+        for number, case in enumerate(cases, start=1)
+    )
+
+
+def cases_in(work: Work, campaign: str, units: Sequence[str], last_on: date) -> tuple[ListedCase, ...]:
+    """The cases of those units that counted in the campaign on or before a day."""
+    values = {"campaign_key": campaign, "unit_list": listed(units), "last_on_key": last_on.isoformat()}
+    return tuple(
+        ListedCase(case_no, title, unit, definition, json.loads(facts), trail_from_json(trail))
+        for case_no, title, unit, definition, facts, trail in work.all(_CASES, values)
+    )
+
+
+def outcome_of(definition: Definition, trail: Sequence[StepTaken], last_on: date) -> tuple[str, str]:
+    """Where the case stood at the end of the day, and what had been imposed by then, in Chinese and English."""
+    by_then = [taken for taken in trail if taken.on <= last_on]
+    if not by_then:
+        return "", ""
+    state = definition.states[by_then[-1].dest]
+    zh, en = [state.zh], [state.en]
+    decided = next((taken.answers for taken in reversed(by_then) if taken.step == "decide"), {})
+    if fine := decided.get("fine_fen"):
+        zh.append(f"罚款{_amount(fine)}元")
+        en.append(f"fined {_amount(fine)} yuan")
+    if confiscated := decided.get("confiscated_fen"):
+        zh.append(f"没收违法所得{_amount(confiscated)}元")
+        en.append(f"gains of {_amount(confiscated)} yuan confiscated")
+    if copies := decided.get("copies_confiscated"):
+        zh.append(f"没收侵权复制品{copies}件")
+        en.append(f"{copies} copies confiscated")
+    return "；".join(zh), "; ".join(en)
+
+
+def summary_zh(facts: Mapping[str, Any]) -> str:
+    """What the case is about, in a few words. The name of a person is left out: the list leaves the office."""
+    parts = []
+    if work := facts.get("work"):
+        parts.append(f"涉案作品{work if str(work).startswith('《') else f'《{work}》'}")
+    if facts.get("respondent_kind") == "person":
+        parts.append("当事人为公民")
+    elif respondent := facts.get("respondent"):
+        parts.append(f"当事人{respondent}")
+    urls = [url for url in re.split(r"[\s,，;；、]+", str(facts.get("urls") or "")) if url]
+    if urls:
+        parts.append(f"涉案网址{urls[0]}" + (f"等{len(urls)}个" if len(urls) > 1 else ""))
+    return "；".join(parts)
+
+
+def _row(number: int, case: ListedCase, definition: Definition, unit_zh: str, last_on: date) -> ListRow:
+    outcome_zh, outcome_en = outcome_of(definition, case.trail, last_on)
+    cells: dict[str, int | str] = {
+        "number": number,
+        "title": case.title,
+        "unit": unit_zh,
+        "source": _source_zh(definition, case.facts),
+        "summary": summary_zh(case.facts),
+        "outcome": outcome_zh,
+        "remarks": f"案号{case.case_no}",
+    }
+    return ListRow(case.case_no, case.title, case.title, cells, outcome_en)
+
+
+def _source_zh(definition: Definition, facts: Mapping[str, Any]) -> str:
+    chosen = str(facts.get("source") or "")
+    asked = definition.open.ask.get("source")
+    words = asked.choices.get(chosen) if asked else None
+    return words.zh if words else chosen
+
+
+def _unit_zh(office: Office, case: ListedCase) -> str:
+    unit = office.people.units.get(case.unit)
+    return unit.zh if unit else case.unit
+
+
+def _amount(fen: int) -> str:
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+_CASES = Statement(
+    lambda dialect: (
+        sa.select(CASE.c.case_no, CASE.c.title, CASE.c.unit, CASE.c.definition, CASE.c.facts, CASE.c.trail)
+        .join(IN_CAMPAIGN, IN_CAMPAIGN.c.case_no == CASE.c.case_no)
+        .where(
+            IN_CAMPAIGN.c.campaign == sa.bindparam("campaign_key"),
+            IN_CAMPAIGN.c.since <= sa.bindparam("last_on_key"),
+            in_list(dialect, CASE.c.unit, "unit_list"),
+        )
+        .order_by(IN_CAMPAIGN.c.since, CASE.c.case_no)
+    )
+)
