@@ -1,0 +1,164 @@
+"""Finds what a rung is about: whether it still holds, who is to be told, and what the mail says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, cast
+
+from engine.agenda import Planned
+from engine.campaign_plan import CampaignPlan
+from engine.campaigns import Obligation, obligations_of
+from engine.case_view import CaseView
+from engine.casework import find_case
+from engine.clock import today
+from engine.definitions import Definition
+from engine.errors import NotFound
+from engine.office import Office
+from engine.store import Work
+from notifications.readers import (
+    Reader,
+    ending_steps,
+    readers_of_deadline,
+    readers_of_obligation,
+    way_to_meet,
+    way_to_submit,
+)
+from notifications.truth import CAMPAIGN_GONE, CASE_GONE, Untrue, deadline_untrue, obligation_untrue
+from notifications.views import DeadlineMail, MailView, Nature, ObligationMail
+
+# How a mail names the thing owed; what the notice itself says is often a whole sentence.
+_OWED = {
+    "work_plan": ("工作计划", "the work plan"),
+    "site_list": ("重点监管网站名单", "the list of supervised sites"),
+    "monthly_form": ("统计表", "the statistics forms"),
+    "summary": ("专项行动工作总结", "the final summary"),
+    "ad_hoc": ("情况报告", "a report"),
+}
+
+
+class Cause(Protocol):
+    """What a rung is about, as it stands now."""
+
+    @property
+    def case(self) -> CaseView | None:
+        """The case in whose book the mail is recorded, if it is about one."""
+
+    def untrue(self, rung: Planned) -> Untrue | None:
+        """Why the reminder is not to be sent; `None` while it holds."""
+
+    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+        """Every reader with his mail. The rung must hold."""
+
+
+def cause_of(office: Office, work: Work, rung: Planned) -> Cause | Untrue:
+    """The case or campaign of a rung, with the office's knowledge refreshed; why there is none where it is gone."""
+    book_kind, _, subject = rung.book.partition(":")
+    if book_kind == "case":
+        try:
+            case = find_case(office, work, subject, None)
+        except NotFound:
+            return CASE_GONE
+        return _CaseCause(office, case, office.workflow_of(work, case.definition).definition)
+    office.refresh(work)
+    plan = office.campaigns().get(subject)
+    return _CampaignCause(office, plan, obligations_of(plan, office.law.calendar)) if plan else CAMPAIGN_GONE
+
+
+@dataclass(frozen=True)
+class _CaseCause:
+    office: Office
+    case: CaseView
+    definition: Definition
+
+    def untrue(self, rung: Planned) -> Untrue | None:
+        deadline = self.case.deadlines.get(rung.subject)
+        ending = ending_steps(self.definition, deadline) if deadline else ()
+        still_open = any(self.case.state in self.definition.steps[name].from_ for name in ending)
+        return deadline_untrue(rung, self.case, still_open=still_open)
+
+    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+        case, people, deadline = self.case, self.office.people, self.case.deadlines[rung.subject]
+        way = way_to_meet(self.definition, case, deadline)
+        campaigns = [self.office.plan(campaign.id).name.zh for campaign in case.campaigns]
+        on = today(self.office.clock)
+        for reader in readers_of_deadline(people, self.definition, case, deadline):
+            yield (
+                reader,
+                DeadlineMail(
+                    to_name=reader.zh,
+                    to_address=reader.address,
+                    nature=cast(Nature, deadline.nature),
+                    due_on=rung.due_on,
+                    safe_on=rung.safe_on,
+                    rung_days=rung.rung_days,
+                    days_left=(rung.due_on - on).days,
+                    working_days_left=_working_days_left(self.office, on, rung.due_on),
+                    provisional=deadline.provisional,
+                    why_zh=reader.why_zh,
+                    why_en=reader.why_en,
+                    command=way.command,
+                    case_no=case.case_no,
+                    case_title=case.title,
+                    deadline_zh=deadline.terms.zh,
+                    deadline_en=deadline.terms.en,
+                    step_zh=way.zh,
+                    step_en=way.en,
+                    basis=deadline.terms.basis,
+                    unit_zh=people.unit(case.unit).zh,
+                    campaign_zh="、".join(campaigns) or None,
+                ),
+            )
+
+
+@dataclass(frozen=True)
+class _CampaignCause:
+    office: Office
+    plan: CampaignPlan
+    obligations: tuple[Obligation, ...]
+    case: None = None
+
+    def untrue(self, rung: Planned) -> Untrue | None:
+        return obligation_untrue(rung, self.plan, self.obligations, self.office.people)
+
+    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+        plan = self.plan
+        owed = next(one for one in self.obligations if one.id == rung.subject)
+        noun_zh, noun_en = _noun(owed)
+        on = today(self.office.clock)
+        for reader in readers_of_obligation(self.office.people, rung.unit):
+            yield (
+                reader,
+                ObligationMail(
+                    to_name=reader.zh,
+                    to_address=reader.address,
+                    due_on=rung.due_on,
+                    safe_on=rung.safe_on,
+                    rung_days=rung.rung_days,
+                    days_left=(rung.due_on - on).days,
+                    working_days_left=_working_days_left(self.office, on, rung.due_on),
+                    provisional=not self.office.law.calendar.is_published(rung.due_on.year),
+                    why_zh=reader.why_zh,
+                    why_en=reader.why_en,
+                    command=way_to_submit(plan, owed),
+                    campaign_id=plan.id,
+                    campaign_zh=plan.name.zh,
+                    obligation_zh=noun_zh,
+                    obligation_en=noun_en,
+                    period_from=owed.period_from,
+                    period_to=owed.period_to,
+                    owed_to_zh=owed.to,
+                ),
+            )
+
+
+def _noun(owed: Obligation) -> tuple[str, str]:
+    zh, en = _OWED[owed.kind]
+    if owed.period_from is None:
+        return zh, en
+    return f"{owed.period_from.year}年{owed.period_from.month}月{zh}", f"{en} of {owed.period_from:%Y-%m}"
+
+
+def _working_days_left(office: Office, on: date, due_on: date) -> int:
+    return office.law.calendar.count(on, due_on)

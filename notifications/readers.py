@@ -1,0 +1,145 @@
+"""Says who hears of a rung and why, and which command the reader types. Values only; nothing here reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.campaign_plan import CampaignPlan
+from engine.campaigns import Obligation
+from engine.case_view import CaseView
+from engine.deadlines import Deadline
+from engine.definitions import Definition, Role
+from engine.people import People
+
+HANDLER = "handler"
+# Who submits what a campaign asks for; the next one hears where a unit has nobody in the role before.
+CAMPAIGN_ROLES = {
+    "campaign_office": Role(zh="统计与综合人员", en="campaign office"),
+    "lead": Role(zh="承办机构负责人", en="unit lead"),
+    "head": Role(zh="机关负责人", en="bureau head"),
+}
+# Who hears of a deadline where nobody holds the roles that its rule names.
+IN_CHARGE = {role: CAMPAIGN_ROLES[role] for role in ("lead", "head")}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is reminded. `why_…` complete “您收到本邮件，因为…” and “You get this mail because …”."""
+
+    name: str
+    zh: str
+    address: str
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the reader does about it, and the command that leads there."""
+
+    zh: str
+    en: str
+    command: str
+
+
+def readers_of_deadline(
+    people: People, definition: Definition, case: CaseView, deadline: Deadline
+) -> tuple[Reader, ...]:
+    """Those whom the rule of the deadline names, each once: the case's own handlers, and the holders of other roles.
+
+    Where there are none of them, whoever is in charge of the unit or, failing that, of the nearest unit above it.
+    """
+    held: dict[str, list[Role]] = {}
+    for role in deadline.terms.remind:
+        words = definition.roles.get(role) or Role(zh=role, en=role)
+        for name in _names(people, case, role, from_above=words.from_above):
+            held.setdefault(name, []).append(words)
+    if not held:
+        words, names = _first_found(people, case.unit, IN_CHARGE)
+        why = (
+            f"您是{words.zh}，本案应接收提醒的人员空缺",
+            f"you are the {words.en}, and nobody holds the roles that should be reminded of this case",
+        )
+        return tuple(_reader(people, name, *why) for name in names)
+    return tuple(
+        _reader(
+            people,
+            name,
+            f"您是本案{'、'.join(role.zh for role in roles)}",
+            f"you are the {' and the '.join(role.en for role in roles)} of this case",
+        )
+        for name, roles in held.items()
+    )
+
+
+def readers_of_obligation(people: People, unit: str) -> tuple[Reader, ...]:
+    """The campaign office of the owing unit, else its lead, else its head, else those of the nearest unit above it."""
+    words, names = _first_found(people, unit, CAMPAIGN_ROLES)
+    owing = people.units[unit].zh if unit in people.units else unit
+    why = (
+        f"您是{words.zh}，该事项由{owing}报送",
+        f"you are the {words.en}, and {owing} owes this",
+    )
+    return tuple(_reader(people, name, *why) for name in names)
+
+
+def way_to_meet(definition: Definition, case: CaseView, deadline: Deadline) -> Way:
+    """What meets the deadline: every step that does so by its name, and the command for one that is open now.
+
+    A step that only stops the deadline counts where none meets it.
+    """
+    steps = definition.steps
+    ending = ending_steps(definition, deadline)
+    if not ending:
+        return Way("查看案件", "Look at the case", f"anjuan case show {case.case_no}")
+    first = next((one for one in ending if case.state in steps[one].from_), ending[0])
+    return Way(
+        "或者".join(steps[one].zh for one in ending),
+        " or ".join([steps[ending[0]].en, *(_inside_a_sentence(steps[one].en) for one in ending[1:])]),
+        f"anjuan case why {case.case_no} {first}",
+    )
+
+
+def ending_steps(definition: Definition, deadline: Deadline) -> tuple[str, ...]:
+    """The steps that meet the deadline, else those that stop it."""
+    ways: dict[str, list[str]] = {"met": [], "stopped": []}
+    for name, step in definition.steps.items():
+        for stop in step.stop:
+            if stop.rule == deadline.rule and name not in ways[stop.as_]:
+                ways[stop.as_].append(name)
+    return tuple(ways["met"] or ways["stopped"])
+
+
+def way_to_submit(plan: CampaignPlan, owed: Obligation) -> str:
+    """The command that shows what is to be submitted."""
+    if owed.kind == "monthly_form" and owed.period_from is not None:
+        return f"anjuan report show {plan.id} --month {owed.period_from:%Y-%m}"
+    return f"anjuan campaign show {plan.id}"
+
+
+def _inside_a_sentence(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _names(people: People, case: CaseView, role: str, *, from_above: bool) -> Iterable[str]:
+    if role == HANDLER:
+        return case.holders
+    return [holder.name for holder in people.holders(role, case.unit, from_above=from_above)]
+
+
+def _first_found(people: People, unit: str, roles: dict[str, Role]) -> tuple[Role, tuple[str, ...]]:
+    """The first of the roles that anybody holds in the unit, else in the units above it, and who holds it."""
+    for place in people.above(unit):
+        for role, words in roles.items():
+            names = tuple(holder.name for holder in people.holders(role, place))
+            if names:
+                return words, names
+    return next(iter(roles.values())), ()
+
+
+def _reader(people: People, name: str, why_zh: str, why_en: str) -> Reader:
+    person = people.persons.get(name)
+    if person is None:
+        return Reader(name, name, "", why_zh, why_en)
+    return Reader(name, person.zh, person.email, why_zh, why_en)

@@ -1,0 +1,162 @@
+"""Sends what is due: one run turns every due rung into mails and delivers every mail that is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from engine.agenda import Planned, due_rungs, planned_count
+from engine.clock import today
+from engine.errors import AnjuanError, StoreUnavailable
+from engine.office import Office
+from notifications.delivery import Delivery
+from notifications.dispatching import Dispatched, dispatch
+from notifications.mail_store import SENT, SUPPRESSED, Draft, mail_of, open_ids
+from notifications.queueing import Queued, queue_subject
+from notifications.repeating import kept
+from notifications.truth import SUPERSEDED, by_subject
+
+Tell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one run did. `planned` counts the rungs still to come after it, the others what happened in it.
+
+    `failed` counts mails that did not leave, now or for good, and rungs that could not be turned into mails.
+    """
+
+    planned: int
+    sent: int
+    suppressed: int
+    failed: int
+
+    def document(self) -> dict[str, int]:
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A mail that a run would send."""
+
+    to: str
+    address: str
+    subject: str
+    kind: str
+
+
+@dataclass
+class _Count:
+    sent: int = 0
+    suppressed: int = 0
+    failed: int = 0
+    settled: int = 0
+    outgoing: list[Outgoing] = field(default_factory=list)
+
+
+def silent(_zh: str, _en: str) -> None:
+    """Tells nobody."""
+
+
+def run_reminders(office: Office, delivery: Delivery, tell: Tell = silent) -> RunResult:
+    """Turn every rung that is due into mails and deliver them, with those that an earlier run left.
+
+    `tell` hears of everything that was not sent, with its reason. Raises StoreUnavailable; what was done until then
+    stays done.
+    """
+    count = _Count()
+    for rungs in _due(office):
+        _count_queued(_queued(office, rungs, count, tell, keep=True), count, tell)
+    with office.store.reading() as work:
+        waiting = open_ids(work)
+    for mail_id in waiting:
+        _count_dispatched(_dispatched(office, delivery, mail_id, count, tell), count, tell)
+    return _result(office, count)
+
+
+def rehearse_reminders(office: Office, tell: Tell = silent) -> tuple[RunResult, tuple[Outgoing, ...]]:
+    """What a run would send now; nothing is delivered and nothing kept. `sent` counts the mails that would go."""
+    count = _Count()
+    with office.store.reading() as work:
+        for mail_id in open_ids(work):
+            line = mail_of(work, mail_id).line
+            count.outgoing.append(Outgoing(line.to_name, line.to_address, line.subject, line.kind))
+    for rungs in _due(office):
+        queued = _queued(office, rungs, count, tell, keep=False)
+        _count_queued(queued, count, tell)
+        count.outgoing += [_outgoing(mail) for mail in queued.mails if not mail.refused]
+        count.settled += len(queued.suppressed) + bool(queued.mails)
+    count.sent = len(count.outgoing)
+    return _result(office, count), tuple(count.outgoing)
+
+
+def _due(office: Office) -> Iterator[tuple[Planned, ...]]:
+    with office.store.reading() as work:
+        due = due_rungs(work, today(office.clock))
+    return by_subject(due)
+
+
+def _queued(office: Office, rungs: tuple[Planned, ...], count: _Count, tell: Tell, *, keep: bool) -> Queued:
+    """One subject in its own transaction. One that cannot be mailed stays planned and does not stop the others."""
+    try:
+        return kept(office.store, lambda work: queue_subject(office, work, rungs), keep=keep)
+    except StoreUnavailable:
+        raise
+    except AnjuanError as wrong:
+        count.failed += 1
+        name = _name(rungs[0])
+        tell(f"{name}：未能生成提醒：{wrong.zh}", f"{name}: no reminder could be made: {wrong.en}")
+        return Queued()
+
+
+def _dispatched(office: Office, delivery: Delivery, mail_id: int, count: _Count, tell: Tell) -> Dispatched | None:
+    """One mail. One that cannot be marked stays open and does not stop the others."""
+    try:
+        return dispatch(office, delivery, mail_id)
+    except StoreUnavailable:
+        raise
+    except AnjuanError as wrong:
+        count.failed += 1
+        tell(f"第{mail_id}号邮件：{wrong.zh}", f"mail {mail_id}: {wrong.en}")
+        return None
+
+
+def _count_queued(queued: Queued, count: _Count, tell: Tell) -> None:
+    count.suppressed += len(queued.suppressed)
+    count.failed += len(queued.refused) + queued.nobody
+    for rung, why in queued.suppressed:
+        if why != SUPERSEDED:  # the reminder in its place goes out: nothing for anybody to look after
+            tell(f"{_name(rung)}：不发送，{why.zh}", f"{_name(rung)}: not sent, {why.en}")
+    for mail in queued.refused:
+        tell(
+            f"{mail.to_name}：无法发送“{mail.subject}”：{mail.refused}",
+            f"{mail.to_name}: cannot be sent: {mail.refused}",
+        )
+
+
+def _name(rung: Planned) -> str:
+    return f"{rung.book.partition(':')[2]} {rung.subject} {rung.due_on}"
+
+
+def _count_dispatched(done: Dispatched | None, count: _Count, tell: Tell) -> None:
+    if done is None:
+        return
+    if done.state == SENT:
+        count.sent += 1
+    elif done.state == SUPPRESSED:
+        count.suppressed += 1
+    else:
+        count.failed += 1
+    if done.why:
+        line = done.mail.line
+        tell(f"第{line.id}号邮件（{line.to_name}）：{done.why.zh}", f"mail {line.id} ({line.to_name}): {done.why.en}")
+
+
+def _result(office: Office, count: _Count) -> RunResult:
+    with office.store.reading() as work:
+        planned = planned_count(work) - count.settled
+    return RunResult(planned, count.sent, count.suppressed, count.failed)
+
+
+def _outgoing(mail: Draft) -> Outgoing:
+    return Outgoing(mail.to_name, mail.to_address, mail.subject, mail.kind)

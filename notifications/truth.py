@@ -1,0 +1,89 @@
+"""Judges a rung once more just before it is sent: is what it says still true? Values only; nothing here reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from engine.agenda import RUNGS, Planned
+from engine.campaign_plan import EACH_UNIT, CampaignPlan
+from engine.campaigns import Obligation
+from engine.case_view import CaseView
+from engine.deadlines import Deadline
+from engine.people import People
+
+
+@dataclass(frozen=True)
+class Untrue:
+    """Why a reminder is not sent, in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def kept(self) -> str:
+        """The text kept with the rung or the mail."""
+        return f"{self.zh} / {self.en}"
+
+
+SUPERSEDED = Untrue("已由更近一次提醒代替", "a later reminder has taken its place")
+CASE_GONE = Untrue("案件已不存在", "the case no longer exists")
+CAMPAIGN_GONE = Untrue("专项行动已不存在", "the campaign no longer exists")
+NOBODY = Untrue("没有可以接收提醒的人员", "nobody is there to be reminded")
+
+
+def deadline_untrue(rung: Planned, case: CaseView, *, still_open: bool) -> Untrue | None:
+    """Why nobody needs to be reminded of this deadline any more; `None` while it runs with the same due day.
+
+    A closed case needs no reminder, unless a step that meets the deadline is `still_open` there (a decision is
+    published after closing too).
+    """
+    deadline = case.deadlines.get(rung.subject)
+    if deadline is None:
+        return Untrue("启动该期限的步骤已撤回", "the step that started this deadline was undone")
+    if deadline.state != "running":
+        return _ended(deadline)
+    if deadline.due_on != rung.due_on:
+        return Untrue(f"期限已改为{deadline.due_on}", f"the deadline was moved to {deadline.due_on}")
+    return Untrue("案件已结案", "the case is closed") if case.ended and not still_open else None
+
+
+def obligation_untrue(
+    rung: Planned, plan: CampaignPlan, obligations: Iterable[Obligation], people: People
+) -> Untrue | None:
+    """Why this unit no longer owes this on that day; `None` while it does."""
+    owed = next((one for one in obligations if one.id == rung.subject), None)
+    if owed is None:
+        return Untrue("专项行动已不再要求该事项", "the campaign no longer asks for this")
+    if owed.due_on != rung.due_on:
+        when_zh, when_en = (f"已改为{owed.due_on}", f"is now {owed.due_on}") if owed.due_on else ("已取消", "is gone")
+        return Untrue(f"报送日期{when_zh}", f"the date {when_en}")
+    below = EACH_UNIT in owed.owed_by and plan.unit in people.above(rung.unit)
+    return None if below or rung.unit in owed.owed_by else Untrue("该单位不再负责报送", "this unit no longer owes it")
+
+
+def by_subject(rungs: Iterable[Planned]) -> Iterator[tuple[Planned, ...]]:
+    """The due rungs of each deadline or obligation together, the latest reminder first: only that one is sent."""
+
+    def subject(rung: Planned) -> tuple[str, str, str, str, str]:
+        return rung.book, rung.kind, rung.unit, rung.subject, rung.due_on.isoformat()
+
+    for _, group in groupby(sorted(rungs, key=subject), key=subject):
+        yield tuple(sorted(group, key=lambda rung: rung.rung_days))
+
+
+def later_keys(rung: Planned) -> tuple[str, ...]:
+    """The keys of the rungs of the same subject that come after this one."""
+    stem = rung.key.rpartition(":")[0]
+    return tuple(f"{stem}:{days}" for days in RUNGS if days < rung.rung_days)
+
+
+def _ended(deadline: Deadline) -> Untrue:
+    if deadline.waived:
+        return Untrue("当事人已放弃该项权利", "the party has waived this right")
+    if deadline.state == "met":
+        return Untrue(f"已于{deadline.ended_on}办理", f"it was done on {deadline.ended_on}")
+    if deadline.state == "paused":
+        return Untrue("期限已中止", "the deadline is paused")
+    return Untrue("期限已终止", "the deadline was stopped")
