@@ -95,6 +95,7 @@ def open_(
             "workflow": move.after.workflow,
             "state": move.after.state,
             "version": move.after.version,
+            "names": {"state": move.document(now)["names"]["to"]},
             "warnings": [w.document() for w in move.warnings],
             "deadlines": [shown(d, office.law.calendar, legal_day(now), now) for d in move.started],
         }
@@ -165,10 +166,11 @@ def why(
     with reading(run) as desk:
         when = _when(desk.office, on)
         order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, None, outside_campaign)
-        verdict = casework.explain(desk.office, desk.work, order).verdict
+        asked = casework.explain(desk.office, desk.work, order)
+    verdict, named = asked.verdict, asked.workflow.definition.steps[step]
     run.show(
         refused(case_no, step, verdict.refusals, verdict.warnings),
-        lambda: refused_lines(case_no, step, verdict.refusals, verdict.warnings),
+        lambda: refused_lines(case_no, t(f"“{named.zh}”", f"“{named.en}”"), verdict.refusals, verdict.warnings),
     )
 
 

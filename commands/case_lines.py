@@ -43,10 +43,10 @@ def named(words: Any) -> str:
 
 def opened_lines(done: Mapping[str, Any]) -> Iterator[str]:
     """After `case open`."""
-    no = done["case_no"]
+    no, state = done["case_no"], done["names"]["state"]
     yield t(
-        f"已登记：{no}（{done['state']}，第{done['version']}版）",
-        f"opened: {no} ({done['state']}, version {done['version']})",
+        f"已登记：{no}（{state['zh']}，第{done['version']}版）",
+        f"opened: {no} ({state['en']}, version {done['version']})",
     )
     yield from _deadline_lines(done["deadlines"])
     yield from _warning_lines(done["warnings"])
@@ -55,9 +55,10 @@ def opened_lines(done: Mapping[str, Any]) -> Iterator[str]:
 
 def moved_lines(done: Mapping[str, Any]) -> Iterator[str]:
     """After `case do`."""
+    step, source, to = (done["names"][name] for name in ("step", "from", "to"))
     yield t(
-        f"{done['case_no']}：{done['step']}，{done['from']} → {done['to']}（第{done['version']}版）",
-        f"{done['case_no']}: {done['step']}, {done['from']} → {done['to']} (version {done['version']})",
+        f"{done['case_no']}：{step['zh']}，{source['zh']} → {to['zh']}（第{done['version']}版）",
+        f"{done['case_no']}: {step['en']}, {source['en']} → {to['en']} (version {done['version']})",
     )
     yield from _deadline_lines(done["deadlines"])
     if done["tallies"]:

@@ -15,7 +15,7 @@ from typer import Option
 from commands.demo_play import Played, Player
 from commands.demo_script import Script, shipped_script
 from commands.door import account_here
-from commands.failures import refused_lines
+from commands.failures import error_lines
 from commands.frame import Run, command, single
 from commands.output import table
 from commands.screen import progress
@@ -98,8 +98,8 @@ def _outcome(office: Office, work: Work, case_no: str) -> list[str]:
     result = last.answers.get("result") if last.step == "close" else None
     if result is not None:
         return [case_no, case.title, _named(definition.steps["close"].ask["result"].choices[result])]
-    ended = definition.steps[last.step] if case.ended else definition.states[case.state]
-    return [case_no, case.title, _named(ended)]
+    state = _named(definition.states[case.state])
+    return [case_no, case.title, f"{state}：{_named(definition.steps[last.step])}" if case.ended else state]
 
 
 def _named(words: Words) -> str:
@@ -118,7 +118,7 @@ def _summary(
     yield ""
     yield t("没有准许的两步，和原因：", "Two steps that were refused, and why:")
     for refusal in played.refused:
-        yield from refused_lines(refusal.case_no, refusal.step, refusal.refusals, refusal.warnings)
+        yield from error_lines(refusal)
     yield ""
     yield t(
         f"督办人员放行一次（{'、'.join(played.passes)}），随后照办并计入总结。",

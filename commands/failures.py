@@ -95,7 +95,8 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 def error_lines(error: AnjuanError) -> Iterator[str]:
     """The failure for people, in the language of this run: what, why and what to do now."""
     if isinstance(error, TransitionRefused):
-        yield from refused_lines(error.case_no, error.step, error.refusals, error.warnings)
+        named = t(f"“{error.step_zh}”", f"“{error.step_en}”")
+        yield from refused_lines(error.case_no, named, error.refusals, error.warnings)
         return
     if isinstance(error, FileWrong):
         yield from _file_lines(error)
@@ -109,7 +110,7 @@ def refused_lines(
     case_no: str, step: str, refusals: Sequence[Refusal], warnings: Sequence[Refusal] = ()
 ) -> Iterator[str]:
     """The refusal for people: what, every reason with its article, what to do now, who else can, the earliest day."""
-    zh, en = (f"{case_no}：{step}", f"{case_no}: {step}") if case_no else (step, step)
+    zh, en = (f"{case_no}：{step}", f"{case_no}: {step}") if case_no else (step, step)  # `step` as it is to be read
     if refusals:
         yield from wrap(
             t(f"{zh} 现在不能办理，原因{len(refusals)}条：", f"{en} is not possible now, {_reasons(refusals)}:")
@@ -151,7 +152,8 @@ def _reason_lines(reason: Refusal, number: str) -> Iterator[str]:
         yield from _remedy_lines(reason.remedy, INDENT)
     if reason.who_can:
         separator = t("、", ", ")
-        names = separator.join(t(f"{one.name}（{one.role}）", f"{one.name} ({one.role})") for one in reason.who_can)
+        people = {one.name: one.zh for one in reason.who_can}
+        names = separator.join(t(f"{name}（{zh}）" if zh else name, name) for name, zh in people.items())
         yield from wrap(t(f"谁可以办：{names}", f"Who can: {names}"), indent=INDENT)
     if reason.earliest_on is not None:
         yield INDENT + t(f"最早可办：{reason.earliest_on}", f"Earliest day: {reason.earliest_on}")

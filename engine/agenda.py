@@ -79,7 +79,8 @@ def deadline_rungs(
 
 
 def plan(work: Work, rungs: Iterable[Rung]) -> None:
-    """Write rungs into the agenda; one that is there already stays as it is."""
+    """Write rungs into the agenda. One that was mailed stays so; one that was suppressed is planned anew: what had
+    made it untrue has been taken back."""
     work.run_many(
         _INSERT,
         [
@@ -137,7 +138,11 @@ def settle(work: Work, key: str, state: str, why: str | None) -> bool:
 
 def _build_insert(dialect: str) -> sa.Executable:
     insert = sqlite.insert(AGENDA) if dialect == "sqlite" else postgresql.insert(AGENDA)
-    return insert.values({c.name: sa.bindparam(c.name) for c in AGENDA.columns}).on_conflict_do_nothing()
+    return insert.values({c.name: sa.bindparam(c.name) for c in AGENDA.columns}).on_conflict_do_update(
+        index_elements=["key"],
+        set_={"state": sa.literal("planned"), "why": sa.null()},
+        where=AGENDA.c.state == sa.literal("suppressed"),
+    )
 
 
 _INSERT = Statement(_build_insert)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -185,10 +186,16 @@ class CampaignPlan(Part):
         """The plan as plain JSON values; what equals its default is left out, so that a later field moves no hash."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the document: the identity of this version."""
         return content_hash(self.as_document())
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy is another version: it does not take the worked-out hash along."""
+        copied = super().model_copy(update=update, deep=deep)
+        vars(copied).pop("hash", None)
+        return copied
 
     def phase(self, phase_id: str) -> Phase | None:
         """The phase of that id, if there is one."""

@@ -13,7 +13,7 @@ def canonical_text(value: Any) -> str:
     Floats are refused: their text differs between programs, and nothing here is measured in floats.
     """
     _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def content_hash(value: Any) -> str:
@@ -29,9 +29,11 @@ def text_hash(text: str) -> str:
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError(f"a float cannot be recorded exactly: {value!r}")
-    if isinstance(value, dict):
-        for item in value.values():
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    for item in items:
+        if not isinstance(item, _PLAIN):
             _refuse_floats(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _refuse_floats(item)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_PLAIN = (str, int, type(None))

@@ -54,7 +54,9 @@ def take_step(office: Office, work: Work, order: TakeStep) -> Move:
     """Take one step. Raises TransitionRefused with every reason, CaseChangedMeanwhile, NotFound, Forbidden."""
     asked = explain(office, work, order)
     if not asked.verdict.allowed:
-        raise TransitionRefused(order.case_no, order.step, asked.verdict.refusals, asked.verdict.warnings)
+        named = asked.workflow.definition.steps[order.step]
+        v = asked.verdict
+        raise TransitionRefused(order.case_no, order.step, v.refusals, v.warnings, named.zh, named.en)
     v = asked.verdict
     move = plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now)
     entry = append(work, move.said, Head(asked.case.head_seq, asked.case.head_hash))
@@ -84,7 +86,10 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
     """Open a case. Raises TransitionRefused with every reason, NotFound, Forbidden, InputWrong."""
     asked = explain_opening(office, work, order)
     if not asked.verdict.allowed:
-        raise TransitionRefused(order.campaign or order.workflow, OPEN, asked.verdict.refusals, asked.verdict.warnings)
+        v = asked.verdict
+        raise TransitionRefused(
+            order.campaign or order.workflow, OPEN, v.refusals, v.warnings, "登记案件", "open a case"
+        )
     v, now = asked.verdict, asked.around.now
     numbered = replace(asked.case, case_no=case_number(work, asked.case.unit, v.attempt.on.year))
     numbered = replace(

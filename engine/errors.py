@@ -22,10 +22,11 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who could do what was refused."""
+    """Somebody who could do what was refused: his account name, the role, his name in Chinese."""
 
     name: str
     role: str
+    zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,17 +124,24 @@ class TransitionRefused(AnjuanError):
     code = "refused"
 
     def __init__(
-        self, case_no: str, step: str, refusals: tuple[Refusal, ...], warnings: tuple[Refusal, ...] = ()
+        self,
+        case_no: str,
+        step: str,
+        refusals: tuple[Refusal, ...],
+        warnings: tuple[Refusal, ...] = (),
+        step_zh: str = "",
+        step_en: str = "",
     ) -> None:
-        super().__init__(case_no, step, refusals, warnings)
+        super().__init__(case_no, step, refusals, warnings, step_zh, step_en)
         self.case_no, self.step, self.refusals, self.warnings = case_no, step, refusals, warnings
+        self.step_zh, self.step_en = step_zh or step, step_en or step
 
     def __str__(self) -> str:
         return f"{self.case_no}: {self.step} refused: " + "; ".join(r.en for r in self.refusals)
 
     @property
     def zh(self) -> str:
-        return f"{self.case_no}：{self.step} 暂不能办理：" + "；".join(r.zh for r in self.refusals)
+        return f"{self.case_no}：“{self.step_zh}”暂不能办理：" + "；".join(r.zh for r in self.refusals)
 
 
 class CaseChangedMeanwhile(AnjuanError):

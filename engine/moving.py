@@ -14,7 +14,7 @@ from engine.agenda import Rung, deadline_rungs
 from engine.case_view import Attempt, CaseView, GatePass, InCampaign, StepTaken
 from engine.clock import SHANGHAI, stored_instant
 from engine.deadlines import Deadline, ended, new_deadline, next_id, shown
-from engine.definitions import OPEN, Answer, Start, Step
+from engine.definitions import OPEN, Answer, Definition, Start, Step, Words
 from engine.errors import Refusal
 from engine.guards import CONDITIONS
 from engine.ledger import Said, case_book
@@ -37,6 +37,7 @@ class Move:
     passes: tuple[GatePass, ...]
     warnings: tuple[Refusal, ...]
     attempt: Attempt
+    definition: Definition
 
     @property
     def changed_deadlines(self) -> tuple[Deadline, ...]:
@@ -55,7 +56,15 @@ class Move:
             "deadlines": [shown(d, calendar, today, now) for d in self.changed_deadlines],
             "papers": [],
             "tallies": [t.shown() for t in self.tallies],
+            "names": self._names(),
         }
+
+    def _names(self) -> dict[str, dict[str, str]]:
+        """The step and the states as people call them."""
+        said: dict[str, Words] = {"to": self.definition.states[self.after.state]}
+        if self.step != OPEN:
+            said |= {"step": self.definition.steps[self.step], "from": self.definition.states[self.before.state]}
+        return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
 
 
 def plan_move(
@@ -100,7 +109,20 @@ def plan_move(
     }
     said = said_of(case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, started), now)
     rungs = deadline_rungs(case_book(case.case_no), case.unit, started, attempt.law.calendar, attempt.today)
-    return Move(attempt.step, case, after, said, started, stopped, tallies, rungs, passes, warnings, attempt)
+    return Move(
+        attempt.step,
+        case,
+        after,
+        said,
+        started,
+        stopped,
+        tallies,
+        rungs,
+        passes,
+        warnings,
+        attempt,
+        workflow.definition,
+    )
 
 
 def plan_opening(
@@ -140,7 +162,7 @@ def plan_opening(
     }
     said = said_of(blank.case_no, "open", attempt, opening.ask, effects, rules_of(workflow, attempt, started), now)
     rungs = deadline_rungs(case_book(blank.case_no), blank.unit, started, attempt.law.calendar, attempt.today)
-    return Move(OPEN, blank, after, said, started, (), (), rungs, passes, warnings, attempt)
+    return Move(OPEN, blank, after, said, started, (), (), rungs, passes, warnings, attempt, workflow.definition)
 
 
 def said_of(

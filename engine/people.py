@@ -103,7 +103,7 @@ class People:
     def holders(self, role: str, unit_id: str, *, from_above: bool = False) -> tuple[Holder, ...]:
         """Everybody who holds the role there, by name."""
         return tuple(
-            Holder(p.name, role)
+            Holder(p.name, role, p.zh)
             for p in sorted(self.persons.values(), key=lambda p: p.name)
             if self.holds(p, role, unit_id, from_above=from_above)
         )

@@ -62,9 +62,8 @@ class _Anchored:
     def __init__(self, work: Work) -> None:
         self.heads: dict[str, dict[int, str]] = defaultdict(dict)
         self.damage: Damage | None = None
-        root_before, number = NO_HASH, 0
-        for seq, root, previous, heads in anchors(work):
-            number += 1
+        root_before = NO_HASH
+        for number, (seq, root, previous, heads) in enumerate(anchors(work), start=1):
             if self.damage is None and (seq != number or previous != root_before):
                 self.damage = Damage(ANCHORS, number, "固定值不连续", "the anchors do not follow one another")
             if self.damage is None and anchor_root(heads, previous) != root:
@@ -164,9 +163,7 @@ def _unit_damage(work: Work, book: str, entries: Sequence[Entry]) -> Damage | No
     foreign = [row[0] for row in work.all(_CASES_OF_UNIT, {"unit_key": book.removeprefix(UNIT_PREFIX)})]
     unknown = next((case_no for case_no in foreign if case_no not in opened), None)
     if unknown is not None:
-        return Damage(
-            case_book(unknown), 1, "单位记录中没有登记这一案件", "the unit's book knows nothing of this case"
-        )
+        return Damage(case_book(unknown), 1, "单位记录中没有登记这一案件", "the unit's book knows nothing of this case")
     return None
 
 

@@ -85,6 +85,7 @@ class WorkingDays:
         self._load = load
         self._years: dict[int, HolidayYear] = {}
         self._worked: dict[int, list[date]] = {}
+        self._hashes: dict[tuple[int, ...], str] = {}
 
     @classmethod
     def from_documents(cls, documents: Iterable[Mapping[str, Any]]) -> WorkingDays:
@@ -126,9 +127,12 @@ class WorkingDays:
 
     def hash_of(self, years: Iterable[int]) -> str:
         """The hash over exactly these years, in any order; an unpublished one enters as unpublished."""
-        return content_hash(
-            [[year, self.year(year).table_hash() if self.is_published(year) else None] for year in sorted(set(years))]
-        )
+        named = tuple(sorted(set(years)))
+        found = self._hashes.get(named)
+        if found is None:
+            tables = [[year, self.year(year).table_hash() if self.is_published(year) else None] for year in named]
+            found = self._hashes[named] = content_hash(tables)
+        return found
 
     def is_working(self, day: date) -> bool:
         """Whether `day` is worked. A make-up Saturday or Sunday is. In an unpublished year: Monday to Friday."""

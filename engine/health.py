@@ -1,0 +1,169 @@
+"""Looks after the health of a store and the machine under it: what is in order, what is not, in both languages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from engine.append_only import missing_triggers
+from engine.errors import AnjuanError
+from engine.office import Office
+from engine.people import People
+from engine.store import Store, schema_version
+from engine.working_days import WorkingDays
+
+LEAST_FREE_BYTES = 100 * 1024 * 1024
+# The holidays of a year are published in autumn of the year before.
+NEXT_YEAR_FROM_MONTH = 11
+# SQLite's log does not work across machines: two of them would damage the file.
+NETWORK_SYSTEMS = ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "9p", "fuse.sshfs")
+MOUNTS = Path("/proc/mounts")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. A remark has `ok` and says what to mind."""
+
+    id: str
+    ok: bool
+    zh: str
+    en: str
+
+
+def failed(check_id: str, error: AnjuanError) -> Check:
+    """A check that could not be carried out, or that ended in this error."""
+    return Check(check_id, False, error.zh, error.en)
+
+
+def store_checks(store: Store) -> Iterator[Check]:
+    """Version, triggers, and on SQLite the log and the foreign keys."""
+    version = schema_version(store)
+    yield Check("store", True, f"数据库可以打开，版本{version}", f"the store opens, version {version}")
+    with store.engine.connect() as connection:
+        missing = missing_triggers(connection)
+        if missing:
+            names = ", ".join(missing)
+            yield Check("triggers", False, f"缺少防改触发器：{names}", f"triggers against changes are missing: {names}")
+        else:
+            yield Check("triggers", True, "防改触发器齐全", "all triggers against changes are there")
+        if store.dialect == "sqlite":
+            yield from _sqlite_checks(connection)
+
+
+def calendar_checks(calendar: WorkingDays, today: date) -> Iterator[Check]:
+    """The holidays of this year, and from November on of the next."""
+    years = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
+    for year in years:
+        if calendar.is_published(year):
+            yield Check("holidays", True, f"{year}年放假安排已有", f"the holidays of {year} are known")
+        elif year > today.year:
+            # The notice may come as late as December: something to mind, nothing out of order.
+            zh = f"请注意：{year}年放假安排尚未录入，涉及该年的期限均为暂定"
+            yield Check(
+                "holidays", True, zh, f"mind: the holidays of {year} are not in yet; dates in it are provisional"
+            )
+        else:
+            yield Check(
+                "holidays",
+                False,
+                f"缺少{year}年放假安排，涉及该年的期限均为暂定",
+                f"the holidays of {year} are missing; dates that rest on them are provisional",
+            )
+
+
+def certificate_checks(people: People, today: date) -> Iterator[Check]:
+    """Certificates that have ended: a remark, the guards refuse them anyway."""
+    ended = sorted(
+        f"{person.name} ({max(c.to_on for c in person.certificates)})"
+        for person in people.persons.values()
+        if person.certificates and not any(c.to_on >= today for c in person.certificates)
+    )
+    if ended:
+        names = ", ".join(ended)
+        yield Check("certificates", True, f"执法证已到期：{names}", f"certificates that have ended: {names}")
+    else:
+        yield Check("certificates", True, "没有到期的执法证", "no certificate has ended")
+
+
+def home_checks(folder: Path, mounts: Path = MOUNTS) -> Iterator[Check]:
+    """Whether the folder can be written, has room, and does not lie on a network share."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        yield Check("home", True, f"文件夹可写：{folder}", f"the folder can be written: {folder}")
+    except OSError as e:
+        zh, en = f"文件夹不可写：{folder}", f"the folder cannot be written: {folder} ({e.strerror})"
+        yield Check("home", False, zh, en)
+    yield _space_check(folder)
+    system = file_system_of(folder, mounts)
+    if system in NETWORK_SYSTEMS:
+        yield Check(
+            "file_system",
+            False,
+            f"案卷库在网络文件系统（{system}）上，会损坏数据；请移到本机磁盘，或改用PostgreSQL",
+            f"the store lies on a network file system ({system}), which damages it; move it to a local disk or use "
+            "PostgreSQL",
+        )
+    elif system is not None:
+        yield Check("file_system", True, f"文件系统：{system}", f"file system: {system}")
+
+
+def document_checks(office: Office, shipped: Iterable[tuple[str, str, str]]) -> Iterator[Check]:
+    """Whether the store's rules are those shipped with the program, given as (kind, id, hash): a remark."""
+    differing = []
+    for kind, id_, hash_ in shipped:
+        stored = office.document(kind, id_)
+        if stored is None or stored.hash != hash_:
+            differing.append(f"{kind}:{id_}")
+    if differing:
+        names = ", ".join(differing[:10]) + (" …" if len(differing) > 10 else "")
+        zh = f"与随程序发布的不同：{names}（库中版本继续有效）"
+        yield Check("documents", True, zh, f"not as shipped: {names} (the store's own stay in force)")
+    else:
+        yield Check("documents", True, "规则与随程序发布的一致", "the rules are as shipped")
+
+
+def file_system_of(folder: Path, mounts: Path = MOUNTS) -> str | None:
+    """The type of the file system under a folder where the system tells it (Linux), else `None`."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        place = folder.resolve()
+    except OSError:
+        return None
+    found, depth = None, -1
+    for line in lines:
+        _, _, rest = line.partition(" ")
+        point, _, rest = rest.partition(" ")
+        where = Path(point.replace("\\040", " "))
+        if place.is_relative_to(where) and len(where.parts) >= depth:
+            found, depth = rest.partition(" ")[0], len(where.parts)
+    return found
+
+
+def _sqlite_checks(connection: sa.Connection) -> Iterator[Check]:
+    log = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    keys = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    yield Check("log", log == "wal", f"日志方式：{log}", f"journal mode: {log}")
+    if keys == 1 and orphans is None:
+        yield Check("foreign_keys", True, "数据引用完整", "no row refers to one that is not there")
+    else:
+        yield Check("foreign_keys", False, "有悬空的数据引用", "rows refer to others that are not there")
+
+
+def _space_check(folder: Path) -> Check:
+    there = next((place for place in (folder, *folder.parents) if place.exists()), Path(os.sep))
+    free_megabytes = shutil.disk_usage(there).free // (1024 * 1024)
+    return Check(
+        "disk",
+        free_megabytes * 1024 * 1024 >= LEAST_FREE_BYTES,
+        f"可用磁盘空间{free_megabytes} MB（至少应有100 MB）",
+        f"free disk space: {free_megabytes} MB (100 MB at least)",
+    )
