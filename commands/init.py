@@ -22,8 +22,8 @@ app = single("init")
 @command(
     app,
     "init",
-    zh="建立新的案卷库。\n\n文件夹由ANJUAN_HOME指定；--practice建练习库：虚构人员，可用--as换人办理，可用ANJUAN_NOW换日期。",
-    en="Make a new store.\n\nANJUAN_HOME names the folder. --practice: invented staff, --as and ANJUAN_NOW are allowed.",
+    zh="建立新的案卷库\n\n文件夹由ANJUAN_HOME指定。练习库附虚构人员，可用--as换人办理，可用ANJUAN_NOW换日期。",
+    en="Make a new store\n\nIn the folder ANJUAN_HOME. A practice store has invented staff, takes --as and ANJUAN_NOW.",
     changes=True,
 )
 def init(

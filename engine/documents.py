@@ -14,8 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.canonical import canonical_text, text_hash
+from engine.canonical import content_hash
 from engine.clock import stored_instant
+from engine.errors import Remedy, StoreUnavailable
 from engine.store import Statement, Work
 from engine.tables import DocumentRow
 
@@ -44,8 +45,9 @@ def add_document(
     at: datetime,
 ) -> Document:
     """Keep a version. The very same content again changes nothing."""
-    body = canonical_text(content)
-    hash_ = text_hash(body)
+    # The order of a definition's steps and choices is kept for readers; the identity does not depend on it.
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    hash_ = content_hash(content)
     if work.first(_THERE, {"kind_key": kind, "id_key": id_, "hash_key": hash_}) is None:
         work.run(
             _INSERT,
@@ -67,19 +69,39 @@ def documents_in_force(work: Work) -> dict[tuple[str, str], Document]:
     """The newest version of every document, by (kind, id)."""
     found: dict[tuple[str, str], Document] = {}
     for kind, id_, hash_, body in work.all(_ALL, {}):
-        found[kind, id_] = Document(kind, id_, hash_, json.loads(body))
+        found[kind, id_] = Document(kind, id_, hash_, _content(kind, id_, body))
     return found
 
 
 def document_by_hash(work: Work, kind: str, hash_: str) -> Document | None:
     """That very version, also when a newer one is in force."""
     row = work.first(_BY_HASH, {"kind_key": kind, "hash_key": hash_})
-    return Document(kind, row[0], hash_, json.loads(row[1])) if row else None
+    return Document(kind, row[0], hash_, _content(kind, row[0], row[1])) if row else None
 
 
 def changed_documents(work: Work) -> list[tuple[str, str]]:
     """(kind, id) of documents whose text no longer has its hash: somebody went past the triggers."""
-    return [(kind, id_) for kind, id_, hash_, body in work.all(_ALL, {}) if text_hash(body) != hash_]
+    return [(kind, id_) for kind, id_, hash_, body in work.all(_ALL, {}) if not _is_intact(body, hash_)]
+
+
+def _content(kind: str, id_: str, body: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(body)
+    except ValueError as e:
+        raise StoreUnavailable(
+            "document.damaged",
+            f"数据库中的规则文件已损坏：{kind} {id_}",
+            f"a rule in the store is damaged: {kind} {id_}",
+            Remedy("从备份恢复", "restore a backup", "anjuan ledger verify"),
+        ) from e
+    return content
+
+
+def _is_intact(body: str, hash_: str) -> bool:
+    try:
+        return content_hash(json.loads(body)) == hash_
+    except (ValueError, TypeError):
+        return False
 
 
 _THERE = Statement(

@@ -17,6 +17,7 @@ from engine.errors import AnjuanError
 from engine.office import Office
 from engine.people import People
 from engine.store import Store, schema_version
+from engine.store_faults import translated
 from engine.working_days import WorkingDays
 
 LEAST_FREE_BYTES = 100 * 1024 * 1024
@@ -46,7 +47,7 @@ def store_checks(store: Store) -> Iterator[Check]:
     """Version, triggers, and on SQLite the log and the foreign keys."""
     version = schema_version(store)
     yield Check("store", True, f"数据库可以打开，版本{version}", f"the store opens, version {version}")
-    with store.engine.connect() as connection:
+    with translated(store.place), store.engine.connect() as connection:
         missing = missing_triggers(connection)
         if missing:
             names = ", ".join(missing)

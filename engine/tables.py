@@ -224,7 +224,7 @@ class CertificateRow(SQLModel, table=True):
 
 
 class DocumentRow(SQLModel, table=True):
-    """One version of a definition, campaign, time limit, calendar or form, as canonical JSON."""
+    """One version of a definition, campaign, time limit, calendar or form, as JSON; the hash is of its content."""
 
     __tablename__: ClassVar[str] = "document"
     kind: str = Field(primary_key=True)

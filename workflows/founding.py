@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from engine.book_store import append
 from engine.clock import Clock, legal_day
@@ -27,7 +28,7 @@ from engine.people import ADMINISTRATOR, People, Person, Unit
 from engine.people_store import add_person, add_unit
 from engine.settings import PRACTICE, STORE_ID, put_setting, setting
 from engine.store import Store, Work, schema_version, sqlite_store
-from engine.tables import SQLModel
+from engine.store_faults import translated
 from engine.whole_files import beside, put_new
 from workflows.practice_staff import practice_staff
 from workflows.shipped import install
@@ -110,9 +111,13 @@ def _found_in_file(home: Home, founding: Founding, *, keep: bool) -> None:
 
 def _found_on_server(home: Home, founding: Founding, *, keep: bool) -> None:
     store = store_of(home)
-    was_empty = schema_version(store) is None
+    made = False
     try:
+        is_empty = schema_version(store) is None
+        if is_empty:
+            _require_room(store)
         migrate(store)
+        made = is_empty
         with store.writing(keep=keep) as work:
             _fill(work, founding)
             if founding.keep_address and keep:
@@ -120,7 +125,7 @@ def _found_on_server(home: Home, founding: Founding, *, keep: bool) -> None:
     except CaseChangedMeanwhile as e:
         raise _exists(store.place) from e
     finally:
-        if was_empty and not _is_founded(store):
+        if made and not _is_founded(store):
             _drop_tables(store)
         store.close()
 
@@ -181,6 +186,20 @@ def _is_founded(store: Store) -> bool:
         return False
     with store.reading() as work:
         return setting(work, STORE_ID) is not None
+
+
+def _require_room(store: Store) -> None:
+    """Raises InputWrong when the database holds tables of others under our names."""
+    with translated(store.place):
+        foreign = sorted(set(sa.inspect(store.engine).get_table_names()) & set(SQLModel.metadata.tables))
+    if foreign:
+        names = ", ".join(foreign[:3])
+        raise InputWrong(
+            "database.not_empty",
+            f"该数据库已有其他程序的同名表（{names}），未作任何改动：{store.place}",
+            f"the database holds tables of something else ({names}), nothing was changed: {store.place}",
+            Remedy("请另建一个空的数据库", "create an empty database for this store"),
+        )
 
 
 def _drop_tables(store: Store) -> None:

@@ -56,7 +56,10 @@ def take_on(office: Office, work: Work, actor: Person, person: Person) -> None:
 
 
 def set_up(office: Office, work: Work, actor: Person, unit_id: str, zh: str, parent_id: str) -> Unit:
-    """Add a unit one level below its parent (below a county: a county's too). Raises Forbidden, InputWrong, NotFound."""
+    """Add a unit one level below its parent; a squad of a county counts as county too.
+
+    Raises Forbidden, InputWrong, NotFound.
+    """
     _require_name(unit_id)
     parent = office.people.unit(parent_id)
     _require_may_change(office, actor, parent_id)

@@ -1,0 +1,85 @@
+"""`anjuan doctor`: checks the store and its surroundings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from commands.door import office_here
+from commands.frame import Run, command, single
+from commands.output import wrap
+from commands.words import t
+from engine.canonical import content_hash
+from engine.clock import today
+from engine.errors import AnjuanError
+from engine.health import (
+    Check,
+    calendar_checks,
+    certificate_checks,
+    document_checks,
+    failed,
+    home_checks,
+    store_checks,
+)
+from engine.home import Home, home_from
+from engine.office import Office
+from notifications.delivery import SMTP_VARIABLE, delivery_from
+from workflows.shipped import shipped_documents
+
+app = single("doctor")
+
+
+@command(app, "doctor", zh="检查案卷库和运行环境", en="Check the store and its surroundings")
+def doctor(run: Run) -> None:
+    home = home_from(os.environ)
+    checks = list(_checks(home, os.environ))
+    ok = all(check.ok for check in checks)
+
+    def lines() -> Iterator[str]:
+        for check in checks:
+            mark = t("正常", "ok  ") if check.ok else t("问题", "FAIL")
+            yield from wrap(t(check.zh, check.en), indent="      ", first=f"{mark}  ")
+        yield ""
+        yield t("一切正常", "All is well") if ok else t("有问题需要处理", "Something needs attention")
+
+    document = {"ok": ok, "checks": [{"id": c.id, "ok": c.ok, "zh": c.zh, "en": c.en} for c in checks]}
+    run.show(document, lines)
+    if not ok:
+        run.exit(1)
+
+
+def _checks(home: Home, environment: Mapping[str, str]) -> Iterator[Check]:
+    try:
+        office = office_here()
+        yield from store_checks(office.store)
+        yield from _office_checks(office)
+    except AnjuanError as error:
+        yield failed("store", error)
+    yield from home_checks(home.folder)
+    yield _mail_check(home, environment)
+
+
+def _office_checks(office: Office) -> Iterator[Check]:
+    with office.store.reading() as work:
+        office.refresh(work)
+    on = today(office.clock)
+    yield from calendar_checks(office.law.calendar, on)
+    yield from certificate_checks(office.people, on)
+    yield from document_checks(office, [(s.kind, s.id, content_hash(s.content)) for s in shipped_documents()])
+
+
+def _mail_check(home: Home, environment: Mapping[str, str]) -> Check:
+    try:
+        delivery = delivery_from(environment, home.mail_folder)
+    except AnjuanError as error:
+        return failed("mail", error)
+    if environment.get(SMTP_VARIABLE, "").strip():
+        return Check("mail", True, f"邮件经服务器发出，发件人{delivery.sender}", f"mail goes out as {delivery.sender}")
+    folder = home.mail_folder
+    there = folder if folder.exists() else home.folder
+    writable = there.is_dir() and os.access(there, os.W_OK)
+    if writable:
+        return Check(
+            "mail", True, f"未设邮件服务器，邮件存入{folder}", f"no mail server; mails are written to {folder}"
+        )
+    return Check("mail", False, f"邮件文件夹不可写：{folder}", f"the folder for mails cannot be written: {folder}")

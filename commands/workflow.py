@@ -1,0 +1,189 @@
+"""`anjuan workflow`: lists and shows the kinds of case, and checks a definition file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Argument
+
+from commands.failures import problem_document
+from commands.frame import Run, command, noun
+from commands.output import table, wrap
+from commands.rules_here import office_or_none
+from commands.words import t
+from engine.definitions import Answer, Definition, Step, arcs_of, openings_of
+from engine.errors import FileWrong, NotFound, Remedy
+from engine.time_limits import shipped_time_limits
+from workflows import guards
+from workflows.shipped import read_definition, shipped_definitions
+
+app = noun("workflow", zh="流程", en="Workflows")
+
+
+@command(app, "list", zh="列出流程", en="List the workflows")
+def list_workflows(run: Run) -> None:
+    found = _definitions()
+    rows = [
+        {"id": id_, "zh": d.zh, "en": d.en, "states": len(d.states), "steps": len(d.steps), "hash": d.hash}
+        for id_, d in sorted(found.items())
+    ]
+    headers = (t("代号", "id"), t("名称", "name"), t("状态", "states"), t("步骤", "steps"))
+    run.show(
+        rows, lambda: table(headers, [(r["id"], t(str(r["zh"]), str(r["en"])), r["states"], r["steps"]) for r in rows])
+    )
+
+
+@command(app, "show", zh="查看流程的状态和步骤", en="Show the states and steps of a workflow")
+def show(
+    run: Run, workflow_id: Annotated[str, Argument(metavar="ID", help=t("流程代号，如 case", "its id, like case"))]
+) -> None:
+    found = _definitions()
+    definition = found.get(workflow_id)
+    if definition is None:
+        names = sorted(found)
+        raise NotFound(
+            "workflow.unknown",
+            f"没有流程“{workflow_id}”",
+            f"there is no workflow {workflow_id!r}",
+            Remedy(f"现有：{'、'.join(names)}", f"there are: {', '.join(names)}", "anjuan workflow list"),
+        )
+    run.show(workflow_document(definition), lambda: _lines(definition))
+
+
+@command(app, "check", zh="校验流程文件，不启用", en="Check a workflow file without putting it to use")
+def check(run: Run, file: Annotated[Path, Argument(metavar="FILE", help=t("流程文件", "the file"))]) -> None:
+    errors: list[dict[str, Any]] = []
+    try:
+        definition = read_definition(file, _natures())
+        said = (f"{file.name} 没有错误：{definition.zh}", f"{file.name} has no errors: {definition.en}")
+    except FileWrong as wrong:
+        errors = [problem_document(p) for p in wrong.problems if not p.remark]
+        said = (f"{file.name} 有{len(errors)}处错误：", f"{file.name}: errors: {len(errors)}")
+
+    def lines() -> Iterator[str]:
+        yield from wrap(t(*said))
+        for e in errors:
+            where = t(f"第{e['line']}行：", f"line {e['line']}: ")
+            yield from wrap(where + t(e["zh"], e["en"]), indent="    ", first="  ")
+
+    run.show({"ok": not errors, "errors": errors}, lines)
+    if errors:
+        run.exit(2)
+
+
+def workflow_document(definition: Definition) -> dict[str, Any]:
+    """A workflow as scripts read it. A target that depends on something is given as it is written; `arcs` lists all."""
+    return {
+        "workflow": definition.workflow,
+        "zh": definition.zh,
+        "en": definition.en,
+        "hash": definition.hash,
+        "roles": {role: {"zh": said.zh, "en": said.en} for role, said in definition.roles.items()},
+        "states": {
+            state: {"zh": said.zh, "en": said.en, "stage": said.stage, "end": said.end}
+            for state, said in definition.states.items()
+        },
+        "open": {
+            "to": list(openings_of(definition)),
+            "by": definition.open.by,
+            "ask": _asked(definition.open.ask),
+            "basis": definition.open.basis,
+        },
+        "steps": {step_id: _step_document(definition, step_id, step) for step_id, step in definition.steps.items()},
+    }
+
+
+def _step_document(definition: Definition, step_id: str, step: Step) -> dict[str, Any]:
+    return {
+        "zh": step.zh,
+        "en": step.en,
+        "from": step.from_,
+        "to": step.to,
+        "arcs": [{"from": source, "to": dest} for source, dest in dict.fromkeys(arcs_of(definition, step_id))],
+        "by": step.by,
+        "not_by": step.not_by,
+        "ask": _asked(step.ask),
+        "require": [name for guard in step.require for name in guard],
+        "warn": [name for guard in step.warn for name in guard],
+        "start": [start.rule for start in step.start],
+        "stop": [stop.rule for stop in step.stop],
+        "count": step.count,
+        "basis": step.basis,
+    }
+
+
+def _asked(ask: Mapping[str, Answer]) -> dict[str, Any]:
+    return {
+        name: {
+            "type": answer.type,
+            "zh": answer.zh,
+            "en": answer.en,
+            "optional": answer.optional,
+            "choices": list(answer.choices),
+        }
+        for name, answer in ask.items()
+    }
+
+
+def _lines(definition: Definition) -> Iterator[str]:
+    yield from wrap(t(f"{definition.zh}（{definition.workflow}）", f"{definition.en} ({definition.workflow})"))
+    yield ""
+    headers = (t("步骤", "step"), t("名称", "name"), t("自 → 至", "from → to"), t("由谁", "by"), t("依据", "basis"))
+    rows = [
+        (
+            "(open)",
+            t("登记", "Open"),
+            " | ".join(openings_of(definition)),
+            _by(definition, definition.open.by),
+            definition.open.basis,
+        )
+    ]
+    for step_id in _in_order(definition):
+        step = definition.steps[step_id]
+        targets = dict.fromkeys(dest for _, dest in arcs_of(definition, step_id))
+        to = t("不变", "same") if step.to == "same" else " | ".join(targets)
+        way = f"{', '.join(step.from_)} → {to}"
+        rows.append((step_id, t(step.zh, step.en), way, _by(definition, step.by), step.basis))
+    yield from table(headers, rows)
+
+
+def _in_order(definition: Definition) -> list[str]:
+    """The steps in the order in which a case comes to them: the stored form has them by name."""
+    reached: dict[str, int] = {}
+    waiting = list(openings_of(definition))
+    while waiting:
+        state = waiting.pop(0)
+        if state not in reached:
+            reached[state] = len(reached)
+            waiting += [
+                dest for name in definition.steps for source, dest in arcs_of(definition, name) if source == state
+            ]
+    return sorted(
+        definition.steps, key=lambda name: min(reached.get(s, len(reached)) for s in definition.steps[name].from_)
+    )
+
+
+def _by(definition: Definition, roles: tuple[str, ...]) -> str:
+    return t("、", ", ").join(
+        t(definition.roles[role].zh, role) if role in definition.roles else role for role in roles
+    )
+
+
+def _definitions() -> dict[str, Definition]:
+    """Those of the store; without a store those shipped."""
+    office = office_or_none()
+    if office is not None:
+        return office.definitions()
+    guards.known()
+    return shipped_definitions(_shipped_natures())
+
+
+def _natures() -> dict[str, str]:
+    office = office_or_none()
+    return _shipped_natures() if office is None else office.law.natures
+
+
+def _shipped_natures() -> dict[str, str]:
+    return {limit.id: limit.nature for limit in shipped_time_limits().values()}
