@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -128,41 +128,28 @@ def _asked(ask: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def _lines(definition: Definition) -> Iterator[str]:
+    """Each step as it would be read aloud: its name, who takes it, from where to where, under which article."""
     yield from wrap(t(f"{definition.zh}（{definition.workflow}）", f"{definition.en} ({definition.workflow})"))
     yield ""
-    headers = (t("步骤", "step"), t("名称", "name"), t("自 → 至", "from → to"), t("由谁", "by"), t("依据", "basis"))
-    rows = [
-        (
-            "(open)",
-            t("登记", "Open"),
-            " | ".join(openings_of(definition)),
-            _by(definition, definition.open.by),
-            definition.open.basis,
-        )
-    ]
-    for step_id in _in_order(definition):
-        step = definition.steps[step_id]
+    by = _by(definition, definition.open.by)
+    begins = " | ".join(_states(definition, openings_of(definition)))
+    yield from _step_lines("open", t("登记", "Open"), by, begins, definition.open.basis)
+    for step_id, step in definition.steps.items():
         targets = dict.fromkeys(dest for _, dest in arcs_of(definition, step_id))
-        to = t("不变", "same") if step.to == "same" else " | ".join(targets)
-        way = f"{', '.join(step.from_)} → {to}"
-        rows.append((step_id, t(step.zh, step.en), way, _by(definition, step.by), step.basis))
-    yield from table(headers, rows)
+        to = t("不变", "same") if step.to == "same" else " | ".join(_states(definition, targets))
+        way = f"{t('、', ', ').join(_states(definition, step.from_))} → {to}"
+        yield from _step_lines(step_id, t(step.zh, step.en), _by(definition, step.by), way, step.basis)
 
 
-def _in_order(definition: Definition) -> list[str]:
-    """The steps in the order in which a case comes to them: the stored form has them by name."""
-    reached: dict[str, int] = {}
-    waiting = list(openings_of(definition))
-    while waiting:
-        state = waiting.pop(0)
-        if state not in reached:
-            reached[state] = len(reached)
-            waiting += [
-                dest for name in definition.steps for source, dest in arcs_of(definition, name) if source == state
-            ]
-    return sorted(
-        definition.steps, key=lambda name: min(reached.get(s, len(reached)) for s in definition.steps[name].from_)
-    )
+def _states(definition: Definition, states: Iterable[str]) -> list[str]:
+    return [t(definition.states[s].zh, s) for s in states]
+
+
+def _step_lines(step_id: str, name: str, by: str, way: str, basis: str) -> Iterator[str]:
+    yield from wrap(t(f"{step_id}  {name}（{by}）", f"{step_id}  {name} ({by})"))
+    yield from wrap(way, indent="    ")
+    if basis:
+        yield from wrap(t(f"依据：{basis}", f"basis: {basis}"), indent="    ")
 
 
 def _by(definition: Definition, roles: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ whether a definition makes sense, `machine.py` runs it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -164,6 +165,11 @@ class Definition(_Model):
 def definition_from(document: Mapping[str, Any]) -> Definition:
     """The definition kept in the database."""
     return Definition.model_validate(document)
+
+
+def schema_text() -> str:
+    """The JSON Schema of the language, for editors: the content of `data/schemas/workflow.schema.json`."""
+    return json.dumps(Definition.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
 
 
 def arcs_of(definition: Definition, step_id: str) -> Iterator[tuple[str, str]]:
