@@ -20,11 +20,13 @@ MOVING = ("open", "step", "undo")
 
 @dataclass(frozen=True)
 class Face:
-    """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category)."""
+    """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category), its parties as
+    (part, name)."""
 
     row: Mapping[str, Any]
     deadlines: Mapping[str, Mapping[str, Any]]
     campaigns: frozenset[tuple[str, str]]
+    parties: frozenset[tuple[str, str]]
 
 
 @dataclass
@@ -76,6 +78,7 @@ def face_damage(book: str, entries: Sequence[Entry], face: Face, definition: Map
             or _facts_damage(book, play, face)
             or _deadline_damage(book, play, face)
             or _campaign_damage(book, play, face)
+            or _named_damage(book, play, face, definition)
         )
     except (KeyError, IndexError, TypeError, AttributeError, ValueError):
         return Damage(book, entries[-1].seq, "案件登记内容无法与记录核对", "the case cannot be held against its record")
@@ -212,6 +215,26 @@ def _campaign_damage(book: str, play: _Play, face: Face) -> Damage | None:
     opening, content = play.standing[0]
     said = frozenset((c["id"], c["category"]) for c in content["effects"]["campaigns"])
     return None if said == face.campaigns else _differs(book, opening.seq, "campaigns")
+
+
+def _named_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
+    """Whether title, parties and holders are those of the opening and of the last step that named holders."""
+    opening, opened = play.standing[0]
+    begins, answers = definition["open"], opened["answers"]
+    readable = {p.answer: p.value for p in opening.personal}
+    if face.row["title"] != readable.get(begins["title"], answers.get(begins["title"], "")):
+        return _differs(book, opening.seq, "title")
+    named = {part: answer for part, answer in begins.get("party", {}).items() if part != "kind"}
+    said = [(part, readable.get(answer, answers[answer])) for part, answer in named.items() if answer in answers]
+    # A name that was erased by law has left only its hash, and its row may say anything that erasing put there.
+    if not any(_is_personal(name) for _, name in said) and face.parties != frozenset(said):
+        return _differs(book, opening.seq, "parties")
+    holders, since = [opening.actor], opening.seq
+    for entry, content in play.standing[1:]:
+        assigns = definition["steps"][entry.step].get("assigns")
+        if assigns and content["answers"].get(assigns):
+            holders, since = content["answers"][assigns], entry.seq
+    return None if json.loads(face.row["holders"]) == holders else _differs(book, since, "holders")
 
 
 def _is_personal(value: Any) -> bool:

@@ -138,6 +138,18 @@ TAMPERED = {
         "UPDATE case_file SET unit = 'kunshan' WHERE case_no = 'suzhou-2018-0001'",
         (BOOK_1, 3),
     ),
+    "the title of a case is changed": (
+        "UPDATE case_file SET title = 'x' WHERE case_no = 'suzhou-2018-0001'",
+        (BOOK_1, 1),
+    ),
+    "a case is given to other officers": (
+        "UPDATE case_file SET holders = '[\"handler3\"]' WHERE case_no = 'suzhou-2018-0001'",
+        (BOOK_1, 2),
+    ),
+    "the name of a party is changed": (
+        "UPDATE party SET name = 'x' WHERE case_no = 'suzhou-2018-0001'",
+        (BOOK_1, 1),
+    ),
     "who took a step is changed on the trail": (
         'UPDATE case_file SET trail = replace(trail, \'"actor":"lead"\', \'"actor":"head"\') '
         "WHERE case_no = 'suzhou-2018-0001'",
