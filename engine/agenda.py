@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.deadlines import Deadline
 from engine.periods import rung_days, safe_day
-from engine.store import Statement, Work
+from engine.store import Statement, Work, insert_on_conflict
 from engine.tables import AgendaRow
 from engine.working_days import WorkingDays
 
@@ -36,21 +35,6 @@ class Rung:
     @property
     def key(self) -> str:
         return f"{self.book}:{self.unit}:{self.subject}:{self.due_on}:{self.rung_days}"
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A rung as it stands in the agenda."""
-
-    key: str
-    book: str
-    kind: str
-    subject: str
-    unit: str
-    rung_days: int
-    due_on: date
-    safe_on: date
-    send_on: date
 
 
 def rungs_before(
@@ -102,21 +86,11 @@ def plan(work: Work, rungs: Iterable[Rung]) -> None:
     )
 
 
-def due_rungs(work: Work, today: date) -> tuple[Planned, ...]:
+def due_rungs(work: Work, today: date) -> tuple[Rung, ...]:
     """The planned rungs whose day has come, the earliest first."""
     return tuple(
-        Planned(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            date.fromisoformat(row[6]),
-            date.fromisoformat(row[7]),
-            date.fromisoformat(row[8]),
-        )
-        for row in work.all(_DUE, {"today": today.isoformat()})
+        Rung(book, kind, subject, unit, days, *map(date.fromisoformat, dates))
+        for book, kind, subject, unit, days, *dates in work.all(_DUE, {"today": today.isoformat()})
     )
 
 
@@ -137,7 +111,7 @@ def settle(work: Work, key: str, state: str, why: str | None) -> bool:
 
 
 def _build_insert(dialect: str) -> sa.Executable:
-    insert = sqlite.insert(AGENDA) if dialect == "sqlite" else postgresql.insert(AGENDA)
+    insert = insert_on_conflict(dialect, AGENDA)
     return insert.values({c.name: sa.bindparam(c.name) for c in AGENDA.columns}).on_conflict_do_update(
         index_elements=["key"],
         set_={"state": sa.literal("planned"), "why": sa.null()},
@@ -149,7 +123,6 @@ _INSERT = Statement(_build_insert)
 _DUE = Statement(
     lambda _: (
         sa.select(
-            AGENDA.c.key,
             AGENDA.c.book,
             AGENDA.c.kind,
             AGENDA.c.subject,

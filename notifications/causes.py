@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
 
-from engine.agenda import Planned
+from engine.agenda import Rung
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import Obligation, obligations_of
 from engine.case_view import CaseView
@@ -45,14 +45,14 @@ class Cause(Protocol):
     def case(self) -> CaseView | None:
         """The case in whose book the mail is recorded, if it is about one."""
 
-    def untrue(self, rung: Planned) -> Untrue | None:
+    def untrue(self, rung: Rung) -> Untrue | None:
         """Why the reminder is not to be sent; `None` while it holds."""
 
-    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+    def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:
         """Every reader with his mail. The rung must hold."""
 
 
-def cause_of(office: Office, work: Work, rung: Planned) -> Cause | Untrue:
+def cause_of(office: Office, work: Work, rung: Rung) -> Cause | Untrue:
     """The case or campaign of a rung, with the office's knowledge refreshed; why there is none where it is gone."""
     book_kind, _, subject = rung.book.partition(":")
     if book_kind == "case":
@@ -72,13 +72,13 @@ class _CaseCause:
     case: CaseView
     definition: Definition
 
-    def untrue(self, rung: Planned) -> Untrue | None:
+    def untrue(self, rung: Rung) -> Untrue | None:
         deadline = self.case.deadlines.get(rung.subject)
         ending = ending_steps(self.definition, deadline) if deadline else ()
         still_open = any(self.case.state in self.definition.steps[name].from_ for name in ending)
         return deadline_untrue(rung, self.case, still_open=still_open)
 
-    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+    def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:
         case, people, deadline = self.case, self.office.people, self.case.deadlines[rung.subject]
         way = way_to_meet(self.definition, case, deadline)
         campaigns = [self.office.plan(campaign.id).name.zh for campaign in case.campaigns]
@@ -119,10 +119,10 @@ class _CampaignCause:
     obligations: tuple[Obligation, ...]
     case: None = None
 
-    def untrue(self, rung: Planned) -> Untrue | None:
+    def untrue(self, rung: Rung) -> Untrue | None:
         return obligation_untrue(rung, self.plan, self.obligations, self.office.people)
 
-    def views(self, rung: Planned) -> Iterator[tuple[Reader, MailView]]:
+    def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:
         plan = self.plan
         owed = next(one for one in self.obligations if one.id == rung.subject)
         noun_zh, noun_en = _noun(owed)

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.agenda import AGENDA, Planned
+from engine.agenda import AGENDA, Rung
 from engine.clock import stored_instant
 from engine.errors import NotFound, Remedy
 from engine.store import Statement, Work
@@ -80,7 +80,7 @@ class Mail:
     html: str
     created_at: str
     attempts: tuple[Tried, ...]
-    rung: Planned
+    rung: Rung
 
 
 def insert(work: Work, drafts: Iterable[Draft], at: datetime) -> None:
@@ -153,7 +153,7 @@ def _mail(row: Any) -> Mail:
     line = MailLine(*row[: len(_LINE)])
     message_id, text, html, created_at, attempts, subject, rung_days, *days = row[len(_LINE) :]
     due_on, safe_on, send_on = map(date.fromisoformat, days)
-    rung = Planned(line.key, line.book, line.kind, subject, line.unit, rung_days, due_on, safe_on, send_on)
+    rung = Rung(line.book, line.kind, subject, line.unit, rung_days, due_on, safe_on, send_on)
     tried = tuple(Tried(one["at"], one["answer"]) for one in json.loads(attempts))
     return Mail(line, message_id, text, html, created_at, tried, rung)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.agenda import Planned, settle
+from engine.agenda import Rung, settle
 from engine.case_view import CaseView
 from engine.casework import add_entry
 from engine.errors import InputWrong
@@ -28,7 +28,7 @@ class Queued:
     """What became of the due rungs of one subject: the mails made from the latest, the rungs that are not sent."""
 
     mails: tuple[Draft, ...] = ()
-    suppressed: tuple[tuple[Planned, Untrue], ...] = ()
+    suppressed: tuple[tuple[Rung, Untrue], ...] = ()
 
     @property
     def refused(self) -> tuple[Draft, ...]:
@@ -41,7 +41,7 @@ class Queued:
         return any(reason == NOBODY for _, reason in self.suppressed)
 
 
-def queue_subject(office: Office, work: Work, rungs: tuple[Planned, ...]) -> Queued:
+def queue_subject(office: Office, work: Work, rungs: tuple[Rung, ...]) -> Queued:
     """Settle the due rungs of one subject, the latest first, and keep the mails of the latest.
 
     Nothing is done when somebody else has settled them. Raises TransitionRefused when the clock stands before the
@@ -65,12 +65,12 @@ def queue_subject(office: Office, work: Work, rungs: tuple[Planned, ...]) -> Que
     return Queued(mails, _suppressed(work, [(rung, SUPERSEDED) for rung in older]).suppressed)
 
 
-def _suppressed(work: Work, reasons: Iterable[tuple[Planned, Untrue]]) -> Queued:
+def _suppressed(work: Work, reasons: Iterable[tuple[Rung, Untrue]]) -> Queued:
     settled = tuple((rung, reason) for rung, reason in reasons if settle(work, rung.key, SUPPRESSED, reason.kept))
     return Queued(suppressed=settled)
 
 
-def _drafts(work: Work, rung: Planned, cause: Cause) -> Iterator[Draft]:
+def _drafts(work: Work, rung: Rung, cause: Cause) -> Iterator[Draft]:
     store_id = setting(work, STORE_ID)
     for reader, view in cause.views(rung):
         rendered = render(view)
@@ -98,7 +98,7 @@ def _wrong_with(address: str) -> str | None:
     return None
 
 
-def _record(office: Office, work: Work, case: CaseView, rung: Planned, mails: tuple[Draft, ...]) -> None:
+def _record(office: Office, work: Work, case: CaseView, rung: Rung, mails: tuple[Draft, ...]) -> None:
     """Put into the case's book who was reminded of what."""
     effects = {
         "rung": rung.key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from engine.agenda import Planned, due_rungs, planned_count
+from engine.agenda import Rung, due_rungs, planned_count
 from engine.clock import today
 from engine.errors import AnjuanError, StoreUnavailable
 from engine.office import Office
@@ -90,13 +90,13 @@ def rehearse_reminders(office: Office, tell: Tell = silent) -> tuple[RunResult, 
     return _result(office, count), tuple(count.outgoing)
 
 
-def _due(office: Office) -> Iterator[tuple[Planned, ...]]:
+def _due(office: Office) -> Iterator[tuple[Rung, ...]]:
     with office.store.reading() as work:
         due = due_rungs(work, today(office.clock))
     return by_subject(due)
 
 
-def _queued(office: Office, rungs: tuple[Planned, ...], count: _Count, tell: Tell, *, keep: bool) -> Queued:
+def _queued(office: Office, rungs: tuple[Rung, ...], count: _Count, tell: Tell, *, keep: bool) -> Queued:
     """One subject in its own transaction. One that cannot be mailed stays planned and does not stop the others."""
     try:
         return kept(office.store, lambda work: queue_subject(office, work, rungs), keep=keep)
@@ -134,7 +134,7 @@ def _count_queued(queued: Queued, count: _Count, tell: Tell) -> None:
         )
 
 
-def _name(rung: Planned) -> str:
+def _name(rung: Rung) -> str:
     return f"{rung.book.partition(':')[2]} {rung.subject} {rung.due_on}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.agenda import RUNGS, Planned
+from engine.agenda import RUNGS, Rung
 from engine.campaign_plan import EACH_UNIT, CampaignPlan
 from engine.campaigns import Obligation
 from engine.case_view import CaseView
@@ -33,7 +33,7 @@ CAMPAIGN_GONE = Untrue("专项行动已不存在", "the campaign no longer exist
 NOBODY = Untrue("没有可以接收提醒的人员", "nobody is there to be reminded")
 
 
-def deadline_untrue(rung: Planned, case: CaseView, *, still_open: bool) -> Untrue | None:
+def deadline_untrue(rung: Rung, case: CaseView, *, still_open: bool) -> Untrue | None:
     """Why nobody needs to be reminded of this deadline any more; `None` while it runs with the same due day.
 
     A closed case needs no reminder, unless a step that meets the deadline is `still_open` there (a decision is
@@ -50,7 +50,7 @@ def deadline_untrue(rung: Planned, case: CaseView, *, still_open: bool) -> Untru
 
 
 def obligation_untrue(
-    rung: Planned, plan: CampaignPlan, obligations: Iterable[Obligation], people: People
+    rung: Rung, plan: CampaignPlan, obligations: Iterable[Obligation], people: People
 ) -> Untrue | None:
     """Why this unit no longer owes this on that day; `None` while it does."""
     owed = next((one for one in obligations if one.id == rung.subject), None)
@@ -63,17 +63,17 @@ def obligation_untrue(
     return None if below or rung.unit in owed.owed_by else Untrue("该单位不再负责报送", "this unit no longer owes it")
 
 
-def by_subject(rungs: Iterable[Planned]) -> Iterator[tuple[Planned, ...]]:
+def by_subject(rungs: Iterable[Rung]) -> Iterator[tuple[Rung, ...]]:
     """The due rungs of each deadline or obligation together, the latest reminder first: only that one is sent."""
 
-    def subject(rung: Planned) -> tuple[str, str, str, str, str]:
+    def subject(rung: Rung) -> tuple[str, str, str, str, str]:
         return rung.book, rung.kind, rung.unit, rung.subject, rung.due_on.isoformat()
 
     for _, group in groupby(sorted(rungs, key=subject), key=subject):
         yield tuple(sorted(group, key=lambda rung: rung.rung_days))
 
 
-def later_keys(rung: Planned) -> tuple[str, ...]:
+def later_keys(rung: Rung) -> tuple[str, ...]:
     """The keys of the rungs of the same subject that come after this one."""
     stem = rung.key.rpartition(":")[0]
     return tuple(f"{stem}:{days}" for days in RUNGS if days < rung.rung_days)

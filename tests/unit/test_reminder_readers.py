@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from engine.agenda import Planned
+from engine.agenda import Rung
 from engine.case_view import CaseView
 from engine.deadlines import Deadline, new_deadline
 from engine.definitions import Definition
@@ -68,15 +68,13 @@ def a_case(state: str, deadline: Deadline, *, holders: tuple[str, ...] = ("h1",)
     )
 
 
-def a_rung(deadline: Deadline, days: int = 3, *, due_on: date | None = None) -> Planned:
+def a_rung(deadline: Deadline, days: int = 3, *, due_on: date | None = None) -> Rung:
     due = due_on or deadline.due_on
     book = "case:county-2022-0001"
-    return Planned(
-        f"{book}:county:{deadline.id}:{due}:{days}", book, "deadline", deadline.id, "county", days, due, due, due
-    )
+    return Rung(book, "deadline", deadline.id, "county", days, due, due, due)
 
 
-def untrue(case: CaseView, rung: Planned) -> str | None:
+def untrue(case: CaseView, rung: Rung) -> str | None:
     deadline = case.deadlines.get(rung.subject)
     ending = ending_steps(the_definition(), deadline) if deadline else ()
     still_open = any(case.state in the_definition().steps[name].from_ for name in ending)
