@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -29,11 +30,12 @@ from engine.case_queries import CaseFilter, find_cases
 from engine.case_store import load_case
 from engine.clock import legal_day
 from engine.deadlines import shown
-from engine.errors import CaseChangedMeanwhile, InputWrong, TransitionRefused
+from engine.errors import CaseChangedMeanwhile, InputWrong, NotFound, Remedy, TransitionRefused
 from engine.ledger import case_book
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
 from engine.request_keys import answered, keep_answer
+from engine.undoing import Undone
 from engine.undoing import undo as undo_step
 from workflows.settlement import balance_of
 
@@ -148,7 +150,7 @@ def do(
         done = _once(run, office, key, request, act, refused_)
     except CaseChangedMeanwhile as e:
         raise _explained(run, office, case_no, seen, e) from e
-    run.show(done, lambda: moved_lines(done))
+    run.show(done, lambda: moved_lines(done, _columns(office)))
 
 
 @command(app, "why", zh="查问一步能否办理", en="Ask whether a step is possible")
@@ -170,7 +172,7 @@ def why(
     verdict, named = asked.verdict, asked.workflow.definition.steps[step]
     run.show(
         refused(case_no, step, verdict.refusals, verdict.warnings),
-        lambda: refused_lines(case_no, t(f"“{named.zh}”", f"“{named.en}”"), verdict.refusals, verdict.warnings),
+        lambda: refused_lines(case_no, t(f"“{named.zh}”", f'"{named.en}"'), verdict.refusals, verdict.warnings),
     )
 
 
@@ -211,6 +213,7 @@ def list_(
         due_by = parse_day(f"+{due}d", legal_day(office.clock.now()), office.law.calendar) if due else None
         if due == 0:
             due_by = legal_day(office.clock.now())
+        _require_state(office, state)
         total, cases = find_cases(desk.work, CaseFilter(units, state, campaign, due_by, text), limit)
         names = {c.definition: office.workflow_of(desk.work, c.definition).definition for c in cases}
     found = {
@@ -257,6 +260,7 @@ def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
             "from": done.before.state,
             "to": done.after.state,
             "version": done.after.version,
+            "names": _names(office, desk, done),
             "tallies": [tally.shown() for tally in done.tallies],
             **history_document(done.entry),
         }
@@ -303,6 +307,40 @@ def _explained(
     with reading(run, office) as desk:
         case = load_case(desk.work, case_no).case
     return CaseChangedMeanwhile(case_no, seen, case.version, case.trail[-1].actor)
+
+
+def _require_state(office: Office, state: str | None) -> None:
+    """Raises NotFound for a state that no workflow has: a misspelt one must not look like an empty list."""
+    known = sorted({s for definition in office.definitions().values() for s in definition.states})
+    if state is not None and state not in known:
+        near = difflib.get_close_matches(state, known, 3)
+        raise NotFound(
+            "state.unknown",
+            f"没有状态“{state}”",
+            f"there is no state {state!r}",
+            Remedy(f"可用：{'、'.join(near or known)}", f"there are: {', '.join(near or known)}"),
+        )
+
+
+def _names(office: Office, desk: Desk, done: Undone) -> dict[str, dict[str, str]]:
+    """The step taken back and the states as people call them."""
+    definition = office.workflow_of(desk.work, done.before.definition).definition
+    said = {
+        "step": definition.steps[done.step],
+        "from": definition.states[done.before.state],
+        "to": definition.states[done.after.state],
+    }
+    return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
+
+
+def _columns(office: Office) -> dict[str, tuple[str, str]]:
+    """The printed names of what is counted, by measure, from the forms of figures."""
+    return {
+        column["measure"]: (column["zh"], column["en"])
+        for form in office.documents("form")
+        for column in form.content["columns"]
+        if "measure" in column
+    }
 
 
 def _when(office: Office, text: str | None) -> Moment:

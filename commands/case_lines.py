@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.output import day, table, wrap
+from commands.output import day, money, table, wrap
 from commands.words import language, t
 from engine.case_queries import CaseLine
 from engine.clock import shown_instant
@@ -53,8 +53,8 @@ def opened_lines(done: Mapping[str, Any]) -> Iterator[str]:
     yield t(f"下一步：anjuan case show {no}", f"next: anjuan case show {no}")
 
 
-def moved_lines(done: Mapping[str, Any]) -> Iterator[str]:
-    """After `case do`."""
+def moved_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """After `case do`. `columns` are the printed names of what is counted, by measure."""
     step, source, to = (done["names"][name] for name in ("step", "from", "to"))
     yield t(
         f"{done['case_no']}：{step['zh']}，{source['zh']} → {to['zh']}（第{done['version']}版）",
@@ -62,16 +62,24 @@ def moved_lines(done: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from _deadline_lines(done["deadlines"])
     if done["tallies"]:
-        counted = "、".join(f"{c['column']} {c['n']:+d}" for c in done["tallies"])
-        yield t(f"计入报表：{counted}", f"counted: {counted.replace('、', ', ')}")
+        counted = t("、", ", ").join(_counted(c, columns) for c in done["tallies"])
+        yield t(f"计入报表：{counted}", f"counted: {counted}")
     yield from _warning_lines(done["warnings"])
+
+
+def _counted(tally: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> str:
+    """What was counted, under the name of its column: money in yuan."""
+    measure, n = tally["column"], tally["n"]
+    name = t(*columns.get(measure, (measure, measure)))
+    return f"{name} {money(n)}" if measure.endswith("_fen") else f"{name} {n:+d}"
 
 
 def undone_lines(done: Mapping[str, Any]) -> Iterator[str]:
     """After `case undo`."""
+    step, source, to = (done["names"][name] for name in ("step", "from", "to"))
     yield t(
-        f"{done['case_no']}：已撤回{done['step']}，{done['from']} → {done['to']}（第{done['version']}版）",
-        f"{done['case_no']}: {done['step']} taken back, {done['from']} → {done['to']} (version {done['version']})",
+        f"{done['case_no']}：已撤回“{step['zh']}”，{source['zh']} → {to['zh']}（第{done['version']}版）",
+        f"{done['case_no']}: {step['en']}: taken back, {source['en']} → {to['en']} (version {done['version']})",
     )
 
 
@@ -92,7 +100,7 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
     for party in found["parties"]:
         yield from wrap(t(f"当事人：{party['name']}（{party['kind']}）", f"party: {party['name']} ({party['kind']})"))
     if found["late_fee_fen"]:
-        yield t(f"加处罚款：{found['late_fee_fen']}分", f"late fee: {found['late_fee_fen']} fen")
+        yield t(f"加处罚款：{money(found['late_fee_fen'])}", f"late fee: {money(found['late_fee_fen'])}")
     if found["deadlines"]:
         yield ""
         yield t("期限", "Deadlines")
@@ -105,12 +113,19 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
             [
                 s["id"],
                 named(definition.steps[s["id"]]),
-                t("可以", "yes") if s["allowed"] else t("否：", "no: ") + "、".join(s["refusals"]),
+                t("可以", "yes") if s["allowed"] else _first_reason(s["why"]),
             ]
             for s in found["steps"]
         ],
     )
     yield t(f"查问原因：anjuan case why {found['case_no']} 步骤", f"ask why: anjuan case why {found['case_no']} STEP")
+
+
+def _first_reason(why: Sequence[Mapping[str, str]]) -> str:
+    """Why a step is not possible: the first reason, and how many more there are."""
+    more = len(why) - 1
+    first = t(why[0]["zh"], why[0]["en"])
+    return first + (t(f"（另有{more}条原因）", f" ({more} more)") if more else "")
 
 
 def list_lines(total: int, cases: Sequence[CaseLine], names: Mapping[str, Definition]) -> Iterator[str]:
@@ -154,7 +169,7 @@ def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition) 
         if e["kind"] == "open":
             name = ""
         yield from wrap(
-            f"{e['seq']:>3}  {e['happened_on']}  {kind}{'：' if name else ''}{name}  {e['actor']}",
+            f"{e['seq']:>3}  {e['happened_on']}  {kind}{t('：', ': ') if name else ''}{name}  {e['actor']}",
             indent="     ",
             first="",
         )
@@ -165,16 +180,18 @@ def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition) 
 def _told(entry: Mapping[str, Any]) -> Iterator[str]:
     effects = entry["effects"]
     if entry["kind"] == "refusal":
-        yield "、".join(effects.get("refused", ()))
+        yield t("、", ", ").join(effects.get("refused", ()))
     if entry["kind"] == "note":
         yield effects["text"]
     if entry["answers"]:
-        yield "；".join(f"{name}={_short(value)}" for name, value in entry["answers"].items())
+        yield t("；", "; ").join(f"{name}={_short(value)}" for name, value in entry["answers"].items())
     if entry["reason"]:
         yield t(f"理由：{entry['reason']}", f"reason: {entry['reason']}")
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -220,10 +237,11 @@ def _deadline_lines(deadlines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             mark = (
                 t("（暂定，当年节假日尚未公布）", " (provisional: holidays not published)") if d["provisional"] else ""
             )
+            # A day that our own order sets needs nobody's confirmation.
             unconfirmed = (
                 ""
-                if d["confirmed"]
-                else t(f"，依据{d['confidence']}未经确认", f", basis {d['confidence']}, unconfirmed")
+                if d["confirmed"] or d["fixed"]
+                else t(f"（依据尚未确认，{d['confidence']}）", f" (its basis is not confirmed: {d['confidence']})")
             )
             yield from wrap(
                 t(

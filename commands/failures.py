@@ -95,7 +95,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 def error_lines(error: AnjuanError) -> Iterator[str]:
     """The failure for people, in the language of this run: what, why and what to do now."""
     if isinstance(error, TransitionRefused):
-        named = t(f"“{error.step_zh}”", f"“{error.step_en}”")
+        named = t(f"“{error.step_zh}”", f'"{error.step_en}"')
         yield from refused_lines(error.case_no, named, error.refusals, error.warnings)
         return
     if isinstance(error, FileWrong):
@@ -113,10 +113,10 @@ def refused_lines(
     zh, en = (f"{case_no}：{step}", f"{case_no}: {step}") if case_no else (step, step)  # `step` as it is to be read
     if refusals:
         yield from wrap(
-            t(f"{zh} 现在不能办理，原因{len(refusals)}条：", f"{en} is not possible now, {_reasons(refusals)}:")
+            t(f"{zh}现在不能办理，原因{len(refusals)}条：", f"{en} is not possible now, {_reasons(refusals)}:")
         )
     else:
-        yield from wrap(t(f"{zh} 可以办理", f"{en} is possible"))
+        yield from wrap(t(f"{zh}可以办理", f"{en} is possible"))
     for number, reason in enumerate(refusals, start=1):
         yield from _reason_lines(reason, f"{number:3}. ")
     if warnings:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,8 +19,7 @@ AGENDA = AgendaRow.__table__  # type: ignore[attr-defined]
 RUNGS = (7, 3, 1, 0)
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(NamedTuple):
     """One reminder to come. Its key is its identity: planned twice, sent once."""
 
     book: str

@@ -178,7 +178,7 @@ def _missing(name: str, answer: Answer) -> Refusal:
         f"未填“{answer.zh}”（{name}）",
         f"{answer.en} ({name}) is missing",
         facts={"answer": name, "allowed": _allowed(answer)},
-        remedy=Remedy(f"补填：--set {name}={_example(answer)}", f"add: --set {name}={_example(answer)}"),
+        remedy=_remedy(name, answer, "补填", "add"),
     )
 
 
@@ -189,8 +189,16 @@ def _invalid(name: str, answer: Answer, why: _Unreadable) -> Refusal:
         f"“{answer.zh}”（{name}）：{why.zh}",
         f"{answer.en} ({name}): {why.en}",
         facts={"answer": name, "allowed": allowed},
-        remedy=Remedy(f"改为：--set {name}={_example(answer)}", f"write: --set {name}={_example(answer)}"),
+        remedy=_remedy(name, answer, "改为", "write"),
     )
+
+
+def _remedy(name: str, answer: Answer, zh: str, en: str) -> Remedy:
+    allowed = _allowed(answer)
+    choices_zh = f"（可选：{'、'.join(allowed)}）" if allowed else ""
+    choices_en = f" (one of: {', '.join(allowed)})" if allowed else ""
+    example = f"--set {name}={_example(answer)}"
+    return Remedy(f"{zh}：{example}{choices_zh}", f"{en}: {example}{choices_en}")
 
 
 def _allowed(answer: Answer) -> list[str]:
@@ -199,12 +207,12 @@ def _allowed(answer: Answer) -> list[str]:
 
 def _example(answer: Answer) -> str:
     if answer.choices:
-        return "|".join(answer.choices)
+        return next(iter(answer.choices))
     return {
         "date": "2018-09-15",
         "moment": "2018-09-15T16:30",
         "money": "250000",
         "integer": "1",
         "officers": "handler1,handler2",
-        "yes_no": "yes|no",
+        "yes_no": "yes",
     }.get(answer.type, "…")

@@ -71,7 +71,12 @@ def case_document(
         "parties": [{"party_no": p.party_no, "part": p.part, "kind": p.kind, "name": p.name} for p in case.parties],
         "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
         "steps": [
-            {"id": p.step, "allowed": p.allowed, "refusals": [r.code for r in p.refusals]}
+            {
+                "id": p.step,
+                "allowed": p.allowed,
+                "refusals": [r.code for r in p.refusals],
+                "why": [{"zh": r.zh, "en": r.en} for r in p.refusals],
+            }
             for p in possible_steps(workflow, case, actor, around)
         ],
         "children": [{"case_no": c.case_no, "workflow": c.workflow, "state": c.state} for c in case.children],

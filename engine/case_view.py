@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.campaign_plan import CampaignPlan
 from engine.deadlines import Deadline
@@ -19,10 +19,10 @@ def answered_day(answers: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(value[:10]) if value else None
 
 
-@dataclass(frozen=True)
-class StepTaken:
+class StepTaken(NamedTuple):
     """A step on the trail of a case; the first is `open`. `answers` leaves out free texts.
 
+    A tuple, because every read of a case makes as many as it has steps.
     `outside` holds the campaigns outside which the step was taken, `at` its minute where one was given.
     """
 
@@ -119,18 +119,15 @@ class CaseView:
 
     def last(self, *steps: str) -> StepTaken | None:
         """The newest of those steps, `None` if none was taken."""
-        for t in reversed(self.trail):
+        for t in self.trail[::-1]:
             if t.step in steps:
                 return t
         return None
 
     def latest_deadline(self, rule: str) -> Deadline | None:
-        """The newest deadline under that rule: a second notice starts a second one."""
-        found = None
-        for deadline in self.deadlines.values():
-            if deadline.rule == rule:
-                found = deadline
-        return found
+        """The newest deadline under that rule: a second notice starts a second one, be its first day an earlier one."""
+        found = [d for d in self.deadlines.values() if d.rule == rule]
+        return max(found, key=lambda d: d.number) if found else None
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from engine import agenda
 from engine.book_store import append
 from engine.case_store import insert_case, load_case, move_head, save_deadlines, update_case, use_pass
 from engine.case_view import CaseView, InCampaign, Party
+from engine.changing import changed
 from engine.clock import legal_day, stored_instant
 from engine.definitions import OPEN, Definition
 from engine.errors import (
@@ -60,7 +61,7 @@ def take_step(office: Office, work: Work, order: TakeStep) -> Move:
     v = asked.verdict
     move = plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now)
     entry = append(work, move.said, Head(asked.case.head_seq, asked.case.head_hash))
-    update_case(work, replace(move.after, head_seq=entry.seq, head_hash=entry.hash), asked.case.version)
+    update_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash), asked.case.version)
     save_deadlines(work, order.case_no, move.changed_deadlines)
     _keep_consequences(work, move, entry)
     return move
@@ -91,9 +92,9 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
             order.campaign or order.workflow, OPEN, v.refusals, v.warnings, "登记案件", "open a case"
         )
     v, now = asked.verdict, asked.around.now
-    numbered = replace(asked.case, case_no=case_number(work, asked.case.unit, v.attempt.on.year))
-    numbered = replace(
-        numbered,
+    numbered = changed(
+        asked.case,
+        case_no=case_number(work, asked.case.unit, v.attempt.on.year),
         title=str(v.attempt.answers.get(asked.workflow.definition.open.title, "")),
         parties=_parties(asked.workflow.definition, v),
         opened_on=v.attempt.on,
@@ -102,7 +103,7 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
     )
     move = plan_opening(asked.workflow, numbered, v.attempt, v.warnings, v.passes, now)
     entry = append(work, move.said, Head())
-    insert_case(work, replace(move.after, head_seq=entry.seq, head_hash=entry.hash))
+    insert_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash))
     _keep_consequences(work, move, entry)
     append(work, _unit_entry(move, entry))
     return move
@@ -153,7 +154,7 @@ def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
 def find_case(office: Office, work: Work, case_no: str, actor: str | None) -> CaseView:
     """The case, with the office's knowledge refreshed. Raises NotFound, and Forbidden outside the actor's units."""
     loaded = load_case(work, case_no)
-    office.refresh(work, loaded.store_seq)
+    office.refresh(work, loaded.store_head)
     if actor is not None:
         _require_sight(office, office.people.person(actor), loaded.case.unit)
     return loaded.case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Protocol
 
 # China has had one zone without summer time since 1991, the years this program covers.
@@ -58,6 +59,7 @@ def end_of_day(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, *END_OF_BARE_DAY, tzinfo=SHANGHAI)
 
 
+@lru_cache(maxsize=64)
 def stored_instant(instant: datetime) -> str:
     """The text in which an instant is stored: UTC, ISO 8601, microseconds, always the same length (it sorts)."""
     if instant.tzinfo is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal, cast
 
+from engine.changing import changed
 from engine.clock import end_of_day, shown_instant, stored_instant
 from engine.periods import Period, Pick, Reading, Roll, due_of, parse_length, safe_day
 from engine.time_limits import LimitVersion, TimeLimit
@@ -68,6 +70,11 @@ class Deadline:
         return self.due_at or end_of_day(self.due_on)
 
     @property
+    def number(self) -> int:
+        """The how-manieth of its rule in the case: 1 for `payment`, 2 for `payment.2`."""
+        return int(self.id.removeprefix(self.rule).lstrip(".") or 1)
+
+    @property
     def waived(self) -> bool:
         return self.note == "waived"
 
@@ -124,9 +131,9 @@ def new_deadline(
 def derived(deadline: Deadline, calendar: WorkingDays) -> Deadline:
     """The same deadline with its due date derived anew from start and terms."""
     if deadline.terms.fixed_on is not None:
-        return replace(deadline, due_on=deadline.terms.fixed_on, due_at=None, provisional=False)
+        return changed(deadline, due_on=deadline.terms.fixed_on, due_at=None, provisional=False)
     due = due_of(period_of(deadline), calendar)
-    return replace(deadline, due_on=due.due_on, due_at=due.due_at, provisional=due.provisional)
+    return changed(deadline, due_on=due.due_on, due_at=due.due_at, provisional=due.provisional)
 
 
 def period_of(deadline: Deadline) -> Period:
@@ -141,7 +148,7 @@ def period_of(deadline: Deadline) -> Period:
 def ended(deadline: Deadline, state: str, on: date, at: datetime | None = None, note: str | None = None) -> Deadline:
     """The deadline, ended on that day (at that minute). A duty done after its last moment is noted as late."""
     late = at is not None and deadline.due_at is not None and at > deadline.due_at
-    return replace(deadline, state=state, ended_on=on, note="late" if late else note)
+    return changed(deadline, state=state, ended_on=on, note="late" if late else note)
 
 
 def next_id(rule: str, taken: Mapping[str, Deadline]) -> str:
@@ -176,12 +183,49 @@ def shown(deadline: Deadline, calendar: WorkingDays, today: date, now: datetime)
         "basis": deadline.terms.basis,
         "confidence": deadline.terms.confidence,
         "confirmed": deadline.terms.confirmed,
+        "fixed": deadline.terms.fixed_on is not None,
     }
 
 
 def deadline_to_columns(deadline: Deadline) -> dict[str, Any]:
     """The stored form."""
-    t = deadline.terms
+    return {
+        "id": deadline.id,
+        "rule": deadline.rule,
+        "nature": deadline.nature,
+        "started_on": deadline.started_on.isoformat(),
+        "started_at": stored_instant(deadline.started_at) if deadline.started_at else None,
+        "terms": _terms_to_json(deadline.terms),
+        "due_on": deadline.due_on.isoformat(),
+        "due_at": stored_instant(deadline.due_at) if deadline.due_at else None,
+        "provisional": int(deadline.provisional),
+        "state": deadline.state,
+        "ended_on": deadline.ended_on.isoformat() if deadline.ended_on else None,
+        "note": deadline.note,
+    }
+
+
+def deadline_from_columns(v: Mapping[str, Any]) -> Deadline:
+    """Reads the stored form back."""
+    return Deadline(
+        v["id"],
+        v["rule"],
+        v["nature"],
+        date.fromisoformat(v["started_on"]),
+        datetime.fromisoformat(v["started_at"]) if v["started_at"] else None,
+        _terms_from_json(v["terms"]),
+        date.fromisoformat(v["due_on"]),
+        datetime.fromisoformat(v["due_at"]) if v["due_at"] else None,
+        bool(v["provisional"]),
+        v["state"],
+        date.fromisoformat(v["ended_on"]) if v["ended_on"] else None,
+        v["note"],
+    )
+
+
+# Deadlines of a rule share their terms: most cases of an office have the same few.
+@lru_cache(maxsize=512)
+def _terms_to_json(t: Terms) -> str:
     terms = {
         "zh": t.zh,
         "en": t.en,
@@ -194,26 +238,13 @@ def deadline_to_columns(deadline: Deadline) -> dict[str, Any]:
         "remind": t.remind,
         "fixed_on": t.fixed_on.isoformat() if t.fixed_on else None,
     }
-    return {
-        "id": deadline.id,
-        "rule": deadline.rule,
-        "nature": deadline.nature,
-        "started_on": deadline.started_on.isoformat(),
-        "started_at": stored_instant(deadline.started_at) if deadline.started_at else None,
-        "terms": json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        "due_on": deadline.due_on.isoformat(),
-        "due_at": stored_instant(deadline.due_at) if deadline.due_at else None,
-        "provisional": int(deadline.provisional),
-        "state": deadline.state,
-        "ended_on": deadline.ended_on.isoformat() if deadline.ended_on else None,
-        "note": deadline.note,
-    }
+    return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def deadline_from_columns(v: Mapping[str, Any]) -> Deadline:
-    """Reads the stored form back."""
-    t = json.loads(v["terms"])
-    terms = Terms(
+@lru_cache(maxsize=512)
+def _terms_from_json(text: str) -> Terms:
+    t = json.loads(text)
+    return Terms(
         t["zh"],
         t["en"],
         tuple((length, roll) for length, roll in t["readings"]),
@@ -224,18 +255,4 @@ def deadline_from_columns(v: Mapping[str, Any]) -> Deadline:
         t["rule_hash"],
         tuple(t["remind"]),
         date.fromisoformat(t["fixed_on"]) if t["fixed_on"] else None,
-    )
-    return Deadline(
-        v["id"],
-        v["rule"],
-        v["nature"],
-        date.fromisoformat(v["started_on"]),
-        datetime.fromisoformat(v["started_at"]) if v["started_at"] else None,
-        terms,
-        date.fromisoformat(v["due_on"]),
-        datetime.fromisoformat(v["due_at"]) if v["due_at"] else None,
-        bool(v["provisional"]),
-        v["state"],
-        date.fromisoformat(v["ended_on"]) if v["ended_on"] else None,
-        v["note"],
     )

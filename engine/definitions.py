@@ -122,6 +122,7 @@ class Step(Words):
     follows: str | None = None  # counts only in campaigns where that earlier step was taken under them
     serves: bool = False  # something has reached a party: only the unit lead may undo it
     after_end: bool = False
+    on_occasion: bool = False  # taken only when the case calls for it; never proposed as the next thing to do
     basis: str = ""
 
 

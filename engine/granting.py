@@ -56,7 +56,14 @@ def grant_pass(office: Office, work: Work, order: PassOrder) -> tuple[Granted, .
     plans = [office.plan(c) for c in campaigns]
     refusals = _refusals(office, order, granter, asker, unit, plans)
     if refusals:
-        raise TransitionRefused(order.case_no or campaigns[0], f"pass {order.step}", refusals)
+        raise TransitionRefused(
+            order.case_no or campaigns[0],
+            f"pass {order.step}",
+            refusals,
+            (),
+            f"放行{order.step}",
+            f"a pass for {order.step}",
+        )
     now = office.clock.now()
     granted = []
     for plan in plans:

@@ -11,8 +11,9 @@ from engine.answers import understand
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import judge_gates
 from engine.case_view import Attempt, CaseView, GatePass
+from engine.changing import changed
 from engine.clock import legal_day, stored_instant
-from engine.definitions import OPEN, Answer, Definition, arcs_of
+from engine.definitions import OPEN, Answer, Definition, Target, arcs_of
 from engine.errors import Holder, Refusal, Remedy
 from engine.law_book import LawBook
 from engine.machine import Workflow
@@ -54,7 +55,7 @@ def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Perso
     attempt, refusals = _attempt(order, actor, step.by, step.ask, workflow.definition, case.unit, around)
     refusals += _same_person(workflow.definition, case, attempt, step.not_by, step.by)
     refusals += _dates(case, attempt, around.now)
-    refusals += _future_answers(attempt, step.ask)
+    refusals += _future_answers(attempt, step.ask, around.now)
     fits = case.state in step.from_
     if not fits:
         refusals.append(_wrong_state(workflow.definition, case, order.step))
@@ -62,7 +63,7 @@ def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Perso
     refusals += gate_refusals
     warnings = list(gate_warnings)
     if fits:
-        attempt = replace(attempt, source=case.state, dest=workflow.destination(case, attempt))
+        attempt = changed(attempt, source=case.state, dest=workflow.destination(case, attempt))
         refusals += workflow.judge(case, attempt)
         warnings += workflow.warnings(case, attempt)
     return Verdict(attempt, tuple(refusals), tuple(warnings), passes)
@@ -75,9 +76,9 @@ def judge_opening(workflow: Workflow, case: CaseView, order: OpenCase, actor: Pe
     attempt, refusals = _attempt(step, actor, opening.by, opening.ask, workflow.definition, case.unit, around)
     if attempt.on > around.today:
         refusals.append(_in_future(attempt.on))
-    refusals += _future_answers(attempt, opening.ask)
+    refusals += _future_answers(attempt, opening.ask, around.now)
     gate_refusals, gate_warnings, passes = judge_campaign_gates(case, attempt, around.people)
-    attempt = replace(attempt, dest=workflow.destination(case, attempt))
+    attempt = changed(attempt, dest=workflow.destination(case, attempt))
     refusals += [*gate_refusals, *workflow.judge_opening(case, attempt)]
     return Verdict(attempt, tuple(refusals), (*gate_warnings, *workflow.warnings(case, attempt)), passes)
 
@@ -97,14 +98,15 @@ def _attempt(
     if not held:
         refusals.append(_role_missing(definition, actor, by, unit, around.people))
     refusals += understood.refusals
-    on = order.on or (legal_day(order.at) if order.at else around.today)
+    today = around.today
+    on = order.on or (legal_day(order.at) if order.at else today)
     attempt = Attempt(
         step=order.step,
         actor=actor,
         role=held[0] if held else "",
         on=on,
         at=order.at,
-        today=around.today,
+        today=today,
         answers=understood.values,
         law=around.law,
         people=around.people,
@@ -210,16 +212,19 @@ def _in_future(on: date) -> Refusal:
     )
 
 
-def _future_answers(attempt: Attempt, ask: Mapping[str, Answer]) -> list[Refusal]:
+def _future_answers(attempt: Attempt, ask: Mapping[str, Answer], now: datetime) -> list[Refusal]:
     refusals = []
     for name, answer in ask.items():
         day = attempt.day(name) if answer.type in {"date", "moment"} and answer.not_in_future else None
-        if day is not None and day > attempt.today:
+        if day is None:
+            continue
+        given: str = attempt.answers[name]
+        if day > attempt.today or (answer.type == "moment" and datetime.fromisoformat(given) > now):
             refusals.append(
                 Refusal(
                     "date.in_future",
-                    f"“{answer.zh}”{day}尚未到来",
-                    f"{answer.en} {day} lies in the future",
+                    f"“{answer.zh}”{given}尚未到来",
+                    f"{answer.en} {given} lies in the future",
                     facts={"answer": name, "on": day.isoformat()},
                     remedy=Remedy("更正日期", "correct the date"),
                     earliest_on=day,
@@ -231,7 +236,7 @@ def _future_answers(attempt: Attempt, ask: Mapping[str, Answer]) -> list[Refusal
 def _wrong_state(definition: Definition, case: CaseView, step: str) -> Refusal:
     here = definition.states[case.state]
     sources = definition.steps[step].from_
-    way = way_to(definition, case.state, sources)
+    way = way_to(definition, case, sources)
     names = [definition.steps[s] for s in way]
     if way:
         remedy = Remedy(
@@ -251,15 +256,16 @@ def _wrong_state(definition: Definition, case: CaseView, step: str) -> Refusal:
     )
 
 
-def way_to(definition: Definition, start: str, goals: Iterable[str]) -> list[str]:
-    """The shortest sequence of steps from `start` to one of the goals; empty where there is none (or none needed)."""
+def way_to(definition: Definition, case: CaseView, goals: Iterable[str]) -> list[str]:
+    """The shortest sequence of steps from the case's state to one of the goals; empty where there is none (or none
+    needed). A step that leads back to where another left counts only for a case that has left there."""
     wanted = set(goals)
     onward: dict[str, list[tuple[str, str]]] = {}
-    for name in definition.steps:
-        for source, dest in arcs_of(definition, name):
+    for name, step in definition.steps.items():
+        for source, dest in _arcs_for(definition, case, name, step.to):
             onward.setdefault(source, []).append((name, dest))
-    seen = {start}
-    waiting: deque[tuple[str, list[str]]] = deque([(start, [])])
+    seen = {case.state}
+    waiting: deque[tuple[str, list[str]]] = deque([(case.state, [])])
     while waiting:
         state, steps = waiting.popleft()
         if state in wanted:
@@ -269,6 +275,13 @@ def way_to(definition: Definition, start: str, goals: Iterable[str]) -> list[str
                 seen.add(dest)
                 waiting.append((dest, [*steps, name]))
     return []
+
+
+def _arcs_for(definition: Definition, case: CaseView, name: str, target: Target) -> Iterable[tuple[str, str]]:
+    if not isinstance(target, dict) or "previous" not in target:
+        return arcs_of(definition, name)
+    left = case.last(target["previous"])
+    return [(source, left.source) for source in definition.steps[name].from_] if left is not None else []
 
 
 def judge_campaign_gates(

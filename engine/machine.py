@@ -9,13 +9,14 @@ all cases and threads at once. A guard that answers anything but `None` or a `Re
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from transitions import EventData, Machine
 from transitions.core import Condition, Transition
 
 from engine.case_view import Attempt, CaseView
+from engine.changing import changed
 from engine.definitions import SAME, Definition, Step, Target, arcs_of
 from engine.errors import Refusal
 from engine.guards import CONDITIONS, bound
@@ -103,9 +104,9 @@ class Workflow:
     def judge(self, case: CaseView, attempt: Attempt) -> tuple[Refusal, ...]:
         """Every reason of the arc's guards against this attempt; none means that the step may be taken.
 
-        The case's state must be one from which the step exists.
+        The case's state must be one from which the step exists. An attempt that has its destination keeps it.
         """
-        arced = replace(attempt, source=case.state, dest=self.destination(case, attempt))
+        arced = attempt if attempt.dest else changed(attempt, source=case.state, dest=self.destination(case, attempt))
         run = _Run(case.state, case, arced)
         moved = self._machine.events[attempt.step].trigger(run, run=run)
         if not moved and not run.refusals:
@@ -139,5 +140,8 @@ def _resolve(target: Target, case: CaseView, attempt: Attempt) -> str:
 
 
 def _by_answer(choices: dict[str, Any], value: Any) -> Target:
-    found: Target = choices[value] if value in choices else choices["otherwise"]
-    return found
+    if value in choices:
+        found: Target = choices[value]
+        return found
+    # An unanswered choice is refused elsewhere; until then the first way stands in, so that its guards can be asked.
+    return cast(Target, choices.get("otherwise", next(iter(choices.values()))))

@@ -6,12 +6,13 @@ Pure: nothing is stored here. Whoever receives a `Move` carries it out whole or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from engine.agenda import Rung, deadline_rungs
 from engine.case_view import Attempt, CaseView, GatePass, InCampaign, StepTaken
+from engine.changing import changed
 from engine.clock import SHANGHAI, stored_instant
 from engine.deadlines import Deadline, ended, new_deadline, next_id, shown
 from engine.definitions import OPEN, Answer, Definition, Start, Step, Words
@@ -79,11 +80,11 @@ def plan_move(
     step = workflow.definition.steps[attempt.step]
     stopped = tuple(_stopped(case, attempt, step))
     standing = {**case.deadlines, **{d.id: d for d in stopped}}
-    started = tuple(_started(replace(case, deadlines=standing), attempt, step.start))
+    started = tuple(_started(changed(case, deadlines=standing) if stopped else case, attempt, step.start))
     taken = _taken(case, attempt, step.ask)
     counting = _counting(case, attempt, step)
     tallies = tallies_of(step, attempt.answers, case, counting, attempt.on)
-    after = replace(
+    after = changed(
         case,
         state=attempt.dest,
         ended=workflow.definition.states[attempt.dest].end,
@@ -136,8 +137,8 @@ def plan_opening(
     """What opening does: the first entry of the case's book and the deadlines that begin with it."""
     opening = workflow.definition.open
     started = tuple(_started(blank, attempt, opening.start))
-    case = replace(blank, state=attempt.dest)
-    after = replace(
+    case = changed(blank, state=attempt.dest)
+    after = changed(
         case,
         ended=workflow.definition.states[attempt.dest].end,
         version=1,
@@ -309,7 +310,7 @@ def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
         started_at=at if version.counts_hours else None,
         fixed_on=attempt.day(start.until) if start.until else None,
     )
-    return replace(made, rule=start.rule)
+    return made if made.rule == start.rule else changed(made, rule=start.rule)
 
 
 def _end_of(rule: str, attempt: Attempt, on: date) -> date:

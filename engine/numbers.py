@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.store import Statement, Work
+from engine.store import Statement, Work, insert_on_conflict
 from engine.tables import NumberRow
 
 SERIES = NumberRow.__table__  # type: ignore[attr-defined]
@@ -23,9 +22,9 @@ def case_number(work: Work, unit: str, year: int) -> str:
 
 
 def _build_next(dialect: str) -> sa.Executable:
-    insert = sqlite.insert(SERIES) if dialect == "sqlite" else postgresql.insert(SERIES)
     return (
-        insert.values(series=sa.bindparam("series"), last=sa.literal(1))
+        insert_on_conflict(dialect, SERIES)
+        .values(series=sa.bindparam("series"), last=sa.literal(1))
         .on_conflict_do_update(index_elements=["series"], set_={"last": SERIES.c.last + sa.literal(1)})
         .returning(SERIES.c.last)
     )

@@ -1,7 +1,8 @@
 """What one process knows of a store: rules, people, campaigns, forms and workflows, read once and kept while they hold.
 
-Every change of staff, rules or campaigns is an entry of the store's book, so its length tells whether this knowledge
-is stale: a case is loaded together with that number, and `refresh` reads again when it has grown.
+Every change of staff, rules or campaigns is an entry of the store's book, so the hash of its last entry tells whether
+this knowledge is stale: a case is loaded together with that hash, and `refresh` reads again when it is another. (A
+number would not do: after a transaction that was rolled back another entry may have the same number.)
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ class Office:
         self.store = store
         self.clock = clock
         self.practice = practice
-        self._seq = -1
+        self._head = ""
         self._documents: Mapping[tuple[str, str], Document] = {}
         self._workflows: dict[str, Workflow] = {}
         self._plans: dict[str, CampaignPlan] = {}
         self.people = People((), ())
         self.law = LawBook((), (), WorkingDays.from_documents(()))
 
-    def refresh(self, work: Work, store_seq: int | None = None) -> None:
-        """Read again what has changed. `store_seq` is the length of the store's book where it is known already."""
-        seq = head_of(work, STORE_BOOK).seq if store_seq is None else store_seq
-        if seq == self._seq:
+    def refresh(self, work: Work, store_head: str | None = None) -> None:
+        """Read again what has changed. `store_head` is the hash of the store's last entry where it is known already."""
+        head = head_of(work, STORE_BOOK).hash if store_head is None else store_head
+        if head == self._head:
             return
         self._documents = documents_in_force(work)
         self.people = load_people(work)
@@ -51,7 +52,7 @@ class Office:
             WorkingDays.from_documents([d.content for d in self.documents("holidays")]),
         )
         self._plans = {}
-        self._seq = seq
+        self._head = head
 
     def documents(self, kind: str) -> list[Document]:
         """The documents of a kind in force, by id."""

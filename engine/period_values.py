@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, cast
 
 from engine.clock import legal_day
@@ -60,6 +61,7 @@ class Length:
         return f"{abs(self.number)} {name.removesuffix('s') if abs(self.number) == 1 else name}"
 
 
+@lru_cache(maxsize=256)
 def parse_length(text: str) -> Length:
     """`+7wd`, `-3d`, `+15cd`, `+24h`, `+6mo`, `+2y` or `+2yr` as a length; without a sign it counts forward.
 

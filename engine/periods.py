@@ -146,7 +146,8 @@ def _stretches(period: Period, base: Length) -> list[_Stretch]:
 
 def _end_of(period: Period, reading: Reading, calendar: WorkingDays) -> _End:
     on, rests_on = period.start_day, set[int]()
-    for length in (stretch.length for stretch in _stretches(period, reading.length)):
+    lengths = [s.length for s in _stretches(period, reading.length)] if period.extensions else [reading.length]
+    for length in lengths:
         first = moved(on, 1 if length.number > 0 else -1)
         on = last_day(on, length, period, calendar)
         if length.unit == "wd":

@@ -161,9 +161,8 @@ def _missing(path: PathOf, used: Iterable[str], known: Iterable[str], en: str, z
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             hint_zh, hint_en = (f"，是否为“{near[0]}”", f"; did you mean {near[0]}?") if near else ("", "")
-            yield Flaw(
-                path, f"{en.split()[0]}.unknown", f"没有{zh}“{name}”{hint_zh}", f"unknown {en} {name!r}{hint_en}"
-            )
+            code = "time_limit" if en == "time limit" else en.split()[0]
+            yield Flaw(path, f"{code}.unknown", f"没有{zh}“{name}”{hint_zh}", f"unknown {en} {name!r}{hint_en}")
 
 
 def _walk_flaws(definition: Definition) -> Iterator[Flaw]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from engine.store_faults import translated
 from engine.tables import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert  # PostgreSQL's reads the same
 
 BUSY_TIMEOUT_SECONDS = 10
 
@@ -34,15 +38,13 @@ class _Compiled:
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.text: str = str(compiled)
-        self.defaults: dict[str, Any] = dict(compiled.params)
-        self.positions: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positiontup else None
+        self.literals = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self.positions: tuple[str, ...] = tuple(compiled.positiontup or ())
         self.positional = bool(compiled.positional)
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
-        if not self.positional:
-            return {**self.defaults, **values}
-        defaults = self.defaults
-        return tuple(values[name] if name in values else defaults[name] for name in self.positions or ())
+        named = {**self.literals, **values} if self.literals else values
+        return tuple(map(named.__getitem__, self.positions)) if self.positional else named
 
 
 class Work:
@@ -134,6 +136,12 @@ class Store:
             # with "database is locked" at once, whatever the timeout says.
             raw: Any = connection.connection.dbapi_connection
             raw.execute(sqlite_begin)
+
+
+def insert_on_conflict(dialect: str, table: Any) -> Insert:
+    """An INSERT that can say ON CONFLICT: each dialect has its own, and only that of the database at work is loaded."""
+    statement: Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return statement
 
 
 def sqlite_store(file: Path, *, synchronous: str = "FULL") -> Store:

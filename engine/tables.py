@@ -1,4 +1,4 @@
-"""The tables of the store: what is kept, under which names. Only `sql.py` and the repositories use them.
+"""The tables of the store: what is kept, under which names. Only the store and the repositories use them.
 
 States are texts, money is integer fen, days are ISO texts (`YYYY-MM-DD`), instants are UTC texts of one length;
 texts sort as dates do and read the same on SQLite and PostgreSQL. What is append-only is guarded by triggers

@@ -54,7 +54,7 @@ def undo(office: Office, work: Work, case_no: str, actor_name: str, reason: str)
     now = office.clock.now()
     refusals = _refusals(office, work, case, actor, entry, effects, reason)
     if refusals:
-        raise TransitionRefused(case_no, "undo", refusals)
+        raise TransitionRefused(case_no, "undo", refusals, (), "撤回上一步", "take the last step back")
     restored = tuple(_restored(case, effects["deadlines"]))
     removed = [e["id"] for e in effects["deadlines"] if e["act"] == "start"]
     tallies = reversed_tallies(tallies_by_entry(work, entry.book, entry.seq))

@@ -13,7 +13,7 @@ from engine.case_view import CaseView
 from engine.casework import surroundings
 from engine.clock import legal_day
 from engine.deadlines import Deadline
-from engine.definitions import Definition
+from engine.definitions import SAME, Definition
 from engine.machine import Workflow
 from engine.office import Office
 from engine.people import Person
@@ -107,11 +107,14 @@ def concerns(office: Office, definition: Definition, case: CaseView, person: Per
 
 
 def _turns(office: Office, workflow: Workflow, case: CaseView, person: Person) -> list[Turn]:
-    """The first step that leads on and that the person may take now; handlers only in cases they hold."""
+    """The first step that leads on and that the person may take now; handlers only in cases they hold.
+
+    A step taken on occasion is nobody's turn: nothing waits for it.
+    """
     around = surroundings(office, case)
     for possible in possible_steps(workflow, case, person, around):
         step = workflow.definition.steps[possible.step]
-        if not possible.allowed or step.to == "same":
+        if not possible.allowed or step.on_occasion or step.to == SAME:
             continue
         if "handler" in step.by and person.name not in case.holders:
             continue

@@ -81,6 +81,17 @@ def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan)
     return Loading(new=True, rungs=rungs)
 
 
+def rungs_of_new_unit(office: Office, unit: str) -> tuple[Rung, ...]:
+    """The reminders that a unit owes which was added after campaigns had been loaded."""
+    from_on = legal_day(office.clock.now())
+    return tuple(
+        rung
+        for plan in office.campaigns().values()
+        for rung in obligation_rungs(plan, office.people, office.law.calendar, from_on)
+        if rung.unit == unit
+    )
+
+
 def obligation_rungs(plan: CampaignPlan, people: People, calendar: WorkingDays, from_on: date) -> Iterator[Rung]:
     """The reminders, from that day on, of every dated obligation: one set for each unit that owes it."""
     book = campaign_book(plan.id)

@@ -9,6 +9,7 @@ from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
 from engine.law_book import ParameterVersion
+from workflows.money import yuan
 
 # the answer of `conclude`: the item of the threshold
 ITEMS = {"turnover_fen": "turnover_fen", "gains_fen": "gains_fen", "copies": "copies", "works": "works"}
@@ -37,16 +38,17 @@ def referral_owed(case: CaseView, attempt: Attempt) -> Refusal | None:
 
 def _owed(case: CaseView, attempt: Attempt) -> Refusal | None:
     if attempt.step == "conclude":
-        found, since = dict(attempt.answers), None
+        found = dict(attempt.answers)
     else:
         concluded = case.last("conclude")
         if concluded is None:
             return None
-        found, since = dict(concluded.answers), concluded.seq
+        found = dict(concluded.answers)
     version = attempt.law.parameter_on("criminal_threshold", attempt.on)
     reached = reached_items(found, version)
-    answered = case.last("refuse_referral", "police_refuse")
-    if not reached or (answered is not None and since is not None and answered.seq > since):
+    # Whoever answered before the case was reopened did not know what it was reopened for.
+    answer = case.last("refuse_referral", "police_refuse", "reopen")
+    if not reached or (answer is not None and answer.step != "reopen"):
         return None
     said_zh = "、".join(f"{NAMES[i][0]}{_amount(i, found[i], 'zh')}" for i in reached)
     said_en = ", ".join(f"{NAMES[i][1]} {_amount(i, found[i], 'en')}" for i in reached)
@@ -76,6 +78,4 @@ def reached_items(found: dict[str, object], version: ParameterVersion) -> list[s
 def _amount(item: str, value: object, lang: str) -> str:
     if not item.endswith("_fen"):
         return str(value)
-    fen = int(str(value))
-    yuan = f"{fen // 100:,}.{fen % 100:02d}"
-    return f"{yuan}元" if lang == "zh" else f"{yuan} yuan"
+    return f"{yuan(int(str(value)))}{'元' if lang == 'zh' else ' yuan'}"

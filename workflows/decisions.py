@@ -24,8 +24,7 @@ def reviewed_as_required(case: CaseView, attempt: Attempt) -> Refusal | None:
     and always after a hearing since 2021-07-15. 1996 law as amended 2017 §38(3); 行政处罚法（2021） §58."""
     version = attempt.law.parameter_on("legal_review", attempt.on)
     scope, heard = version.values["scope"], case.last("hold_hearing")
-    review, concluded = case.last("review"), case.last("conclude")
-    after = heard or concluded
+    review, after = case.last("review"), case.last("conclude", "hold_hearing")
     passed = (
         review is not None and review.answers.get("opinion") == "pass" and (after is None or review.seq > after.seq)
     )

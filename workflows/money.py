@@ -11,6 +11,11 @@ from engine.law_book import ParameterVersion
 PER_CENT = 100
 
 
+def yuan(fen: int) -> str:
+    """An amount as people write it: 2,500.00."""
+    return f"{fen // PER_CENT:,}.{fen % PER_CENT:02d}"
+
+
 @dataclass(frozen=True)
 class Band:
     """The least and the most that a fine may be, both inclusive. A fine of 0 is always lawful: 可以并处."""

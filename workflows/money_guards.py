@@ -7,12 +7,7 @@ from datetime import date
 from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
-from workflows.money import fine_band
-
-
-def yuan(fen: int) -> str:
-    """An amount as people write it."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
+from workflows.money import fine_band, yuan
 
 
 @guard

@@ -39,7 +39,7 @@ def waited(
     return Refusal(
         "wait.running",
         f"{running.terms.zh}至{running.due_on}届满，届满前不得办理",
-        f"the {running.terms.en} runs until the end of {running.due_on}",
+        f"{running.terms.en}: runs until the end of {running.due_on}",
         basis=running.terms.basis,
         facts={
             "deadline": running.id,
@@ -70,7 +70,7 @@ def right_in_time(
     return Refusal(
         "right.lapsed",
         f"{running.terms.zh}已于{running.due_on}届满，{used_on}提出的已逾期",
-        f"the {running.terms.en} ended on {running.due_on}; {used_on} is too late",
+        f"{running.terms.en}: ended on {running.due_on}; {used_on} is too late",
         basis=running.terms.basis,
         facts={"deadline": running.id, "due_on": running.due_on.isoformat(), "used_on": used_on.isoformat()},
         remedy=Remedy(
@@ -127,7 +127,7 @@ def late_duty(case: CaseView, attempt: Attempt, *, rule: str, answer: str = "") 
     return Refusal(
         "duty.overdue",
         f"{running.terms.zh}已于{running.due_on}届满，本次办理逾期，请记明原因",
-        f"the {running.terms.en} ended on {running.due_on}; this is late, put the reason on record",
+        f"{running.terms.en}: ended on {running.due_on}; this is late, put the reason on record",
         basis=running.terms.basis,
         facts={"deadline": running.id, "due_on": running.due_on.isoformat()},
         remedy=Remedy("用--reason写明逾期原因", "give the reason with --reason"),

@@ -9,7 +9,7 @@ from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import condition, guard
 from engine.law_book import LawBook
-from workflows.money import Paid, late_fee
+from workflows.money import Paid, late_fee, yuan
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ NAMES = {
 
 
 def balance_of(case: CaseView, law: LawBook, on: date, extra: tuple[str, Paid] | None = None) -> Balance | None:
-    """How the case's decision stands on that day, with one more payment if given; `None` without a decision."""
-    decision = case.last("decide")
-    if decision is None:
+    """How the case's penalty stands on that day, with one more payment if given; `None` where none is decided."""
+    decision = case.last("decide", "decide_no_penalty")
+    if decision is None or decision.step != "decide":
         return None
     payments: dict[str, list[Paid]] = {kind: [] for kind in NAMES}
     for t in case.taken("pay"):
@@ -110,8 +110,8 @@ def something_to_pay(case: CaseView, attempt: Attempt) -> Refusal | None:
     zh, en = NAMES[kind]
     return Refusal(
         "payment.not_owed",
-        f"{zh}尚欠{owed}分，登记的{fen}分不符",
-        f"the {en} still open is {owed} fen; {fen} does not fit",
+        f"{zh}尚欠{yuan(owed)}元，登记的{yuan(fen)}元不符",
+        f"the {en} still open is {yuan(owed)} yuan; {yuan(fen)} does not fit",
         facts={"for": kind, "owed_fen": owed, "paid_fen": fen},
         remedy=Remedy("核对缴款凭证", "check the voucher"),
     )
@@ -135,8 +135,8 @@ def _open_refusal(case: CaseView, attempt: Attempt) -> Refusal | None:
     balance = balance_of(case, attempt.law, attempt.on)
     if balance is None or not balance.open:
         return None
-    owed_zh = "、".join(f"{NAMES[k][0]}{fen}分" for k, fen in balance.open.items())
-    owed_en = ", ".join(f"{NAMES[k][1]} {fen} fen" for k, fen in balance.open.items())
+    owed_zh = "、".join(f"{NAMES[k][0]}{yuan(fen)}元" for k, fen in balance.open.items())
+    owed_en = ", ".join(f"{NAMES[k][1]} {yuan(fen)} yuan" for k, fen in balance.open.items())
     return Refusal(
         "execution.open",
         f"决定尚未执行完毕：{owed_zh}",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from engine.agenda import plan
 from engine.book_store import append
 from engine.clock import legal_day
 from engine.errors import Forbidden, Holder, InputWrong, Remedy
@@ -15,6 +16,7 @@ from engine.office import Office
 from engine.people import ADMINISTRATOR, Person, Unit
 from engine.people_store import add_person, add_unit
 from engine.store import Work
+from workflows.campaign_loading import rungs_of_new_unit
 from workflows.founding import person_effect
 
 # Roles that take no step of a workflow: liaisons and those who look on.
@@ -69,6 +71,8 @@ def set_up(office: Office, work: Work, actor: Person, unit_id: str, zh: str, par
     unit = Unit(unit_id, zh.strip(), below, parent_id)
     add_unit(work, unit, office.people)
     _enter(office, work, actor, "unit", {"act": "add", "unit": vars(unit)})
+    office.refresh(work)
+    plan(work, rungs_of_new_unit(office, unit_id))
     return unit
 
 

@@ -451,11 +451,13 @@ def test_the_export_opens_as_a_spreadsheet_and_stands_in_the_campaigns_book(offi
 def test_an_export_to_no_place_for_a_spreadsheet_is_refused(
     office: Office, tmp_path: Path, name: str, code: str
 ) -> None:
+    place = tmp_path / "exports"
+    place.mkdir()
     with office.store.reading() as work:
         report = monthly_report(office, work, an_order())
 
     with pytest.raises(InputWrong) as caught:
-        export_month(report, tmp_path / name, office.people.person(OFFICER))
+        export_month(report, place / name, office.people.person(OFFICER))
 
     assert caught.value.code == code
-    assert list(tmp_path.iterdir()) == []
+    assert list(place.iterdir()) == []

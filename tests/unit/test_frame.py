@@ -259,12 +259,12 @@ def test_a_refusal_for_people_numbers_the_reasons_and_gives_the_command_a_line(a
     _, _, err = anjuan("case", "do", "refused")
 
     assert err.splitlines() == [
-        "001：decide 现在不能办理，原因2条：",
+        "001：“decide”现在不能办理，原因2条：",
         "  1. 听证申请期至2018-09-20届满，届满前不得办理",
         "     依据：行政处罚法第四十二条",
         "     怎么办：等待届满，或登记放弃",
         "       anjuan case do 001 waive_rights --set waived=both",
-        "     谁可以办：head（head）",
+        "     谁可以办：head",
         "     最早可办：2018-09-21",
         "  2. 该环节由负责人办理",
         "请注意：",
