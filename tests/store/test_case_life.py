@@ -1,0 +1,426 @@
+"""Random lives of cases: whatever anybody tries on whatever day, the law holds and the record is whole.
+
+The invariants are those of case-lifecycle §5 that the main line can break: 1–3, 6–8, 10–14, 16.
+"""
+
+from __future__ import annotations
+
+import calendar
+import shutil
+import tempfile
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+from builders import CAMPAIGN, TWO, Scene, day, scene_in
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from engine import casework
+from engine.case_page import possible_steps
+from engine.case_view import CaseView, StepTaken
+from engine.definitions import Answer
+from engine.errors import AnjuanError, TransitionRefused
+from engine.home import Home
+from engine.moving import Move
+from engine.snapshot import snapshot
+from engine.tallies import all_tallies
+from engine.verifying import verify_store
+
+ONE_DAY = timedelta(days=1)
+NEW_LAW = day("2021-07-15")
+EXPIRED_ON = day("2018-06-30")  # the certificate of handler_expired
+THRESHOLD_FEN = 5_000_000  # turnover from which a case must be referred, 2018 and 2025
+OFFICERS = (TWO, "handler2,handler3", "handler1,handler_head", "handler1,handler_expired", "handler1")
+STAFF = ("handler1", "handler_head", "handler_reviewer", "lead", "head", "reviewer", "hearing_officer", "finance")
+TO_CONCLUDED = "verify file investigate conclude"
+TO_NOTIFIED = f"{TO_CONCLUDED} review approve_notice notify"
+FORWARD = frozenset(
+    (
+        f"{TO_NOTIFIED} decide serve pay close call_hearing hold_hearing answer_defence "
+        "approve_referral hand_over police_refuse return_to_penalty reopen"
+    ).split()
+)
+ACTED_ON = ("served_on", "met_on", "handed_at", "handed_on")
+
+
+# --- dates counted day by day, by another calendar and from the articles themselves -----------------------------------
+
+
+def calendar_days(start: date, number: int, *, rolled: bool = False) -> date:
+    end = start + timedelta(days=number)
+    while rolled and not chinese_calendar.is_workday(end):
+        end += ONE_DAY
+    return end
+
+
+def working_days(start: date, number: int) -> date:
+    end = start
+    while number:
+        end += ONE_DAY
+        number -= chinese_calendar.is_workday(end)
+    return end
+
+
+def months(start: date, number: int) -> date:
+    year, month = divmod(start.month - 1 + number, 12)
+    year, month = start.year + year, month + 1
+    end = date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    return calendar_days(end, 0, rolled=True)
+
+
+def due_by_hand(rule_id: str, start: date) -> set[date]:
+    """When a limit that began on that day ends; two days where service by public notice has its own period."""
+    new = start >= NEW_LAW
+    match rule_id:
+        case "complaint_decision":
+            return {calendar_days(start, 15)}
+        case "statement_period":
+            personal = max(calendar_days(start, 7, rolled=True), working_days(start, 7))
+            return {personal, calendar_days(start, 30, rolled=True)}
+        case "hearing_request":
+            return {working_days(start, 5) if new else calendar_days(start, 3, rolled=True)}
+        case "hearing_notice":
+            return {working_days(start, 7) if new else calendar_days(start, 7, rolled=True)}
+        case "decision_limit":
+            return {calendar_days(start, 90)}
+        case "service_of_decision":
+            return {working_days(start, 7) if new else calendar_days(start, 7)}
+        case "payment":
+            return {calendar_days(start, 15, rolled=True)}
+        case "publication":
+            return {working_days(start, 20)}
+        case "reconsideration":
+            return {calendar_days(start, 60, rolled=True)}
+        case "suit":
+            return {months(start, 6 if new else 3)}
+        case "police_answer":
+            return {calendar_days(start, 3, rolled=True)}
+        case "hand_over":
+            return {calendar_days(start, 1)}
+        case _:
+            assert rule_id in {"referral_decision", "police_reconsideration", "goods_handover"}, rule_id
+            return {calendar_days(start, 3)}
+
+
+# --- what anybody may try ---------------------------------------------------------------------------------------------
+
+
+@st.composite
+def changed_answers(draw: st.DrawFn, ask: dict[str, Answer], on: date) -> dict[str, Any]:
+    """One or two answers unlike the usual ones: plausible, but perhaps not lawful."""
+    if not ask:
+        return {}
+    names = draw(st.lists(st.sampled_from(list(ask)), min_size=1, max_size=2, unique=True))
+    return {name: draw(an_answer(ask[name], on)) for name in names}
+
+
+def an_answer(answer: Answer, on: date) -> st.SearchStrategy[str]:
+    if answer.choices:
+        return st.sampled_from(list(answer.choices))
+    match answer.type:
+        case "officers":
+            return st.sampled_from(OFFICERS)
+        case "money":
+            return st.sampled_from(["0", "5000000", "6000000", "10000000", "20000000"])
+        case "date":
+            days = st.integers(-6, 1) if answer.not_in_future else st.integers(0, 15)
+            return days.map(lambda n: (on + timedelta(days=n)).isoformat())
+        case "moment":
+            return st.integers(-30, 10).map(lambda n: f"{on + timedelta(hours=n)}T{n % 24:02}:30")
+        case "integer":
+            return st.sampled_from(["0", "7", "600"])
+        case "yes_no":
+            return st.sampled_from(["yes", "no"])
+        case _:
+            return st.sampled_from(["", "情况属实"])
+
+
+class CaseLife(RuleBasedStateMachine):
+    """An office, its clock, and at most three cases in it."""
+
+    @initialize(begins=st.sampled_from(["2018-08-20", "2025-02-10"]))
+    def an_office_opens(self, begins: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="anjuan-life-"))
+        self.scene: Scene = scene_in(Home(self.folder, None))
+        self.scene.it_is(begins)
+        self.today = day(begins)
+        self.cases: list[str] = []
+        with self.scene.office.store.reading() as work:
+            self.workflow = self.scene.office.workflow("case")
+            self.scene.office.refresh(work)
+
+    @rule(days=st.sampled_from([1, 3, 8, 15, 20]))
+    def time_passes(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.scene.it_is(self.today.isoformat())
+
+    @precondition(lambda self: len(self.cases) < 3)
+    @rule(
+        source=st.sampled_from(["complaint", "patrol", "self_inspection"]),
+        kind=st.sampled_from(["unit", "person"]),
+        counted=st.booleans(),
+        stage=st.sampled_from(["verify", TO_CONCLUDED, TO_NOTIFIED, TO_NOTIFIED]),
+        fine=st.sampled_from(["5000000", "10000000"]),
+    )
+    def a_case_opens(self, source: str, kind: str, counted: bool, stage: str, fine: str) -> None:
+        on = self.today.isoformat()
+        campaign = CAMPAIGN if counted else None
+        said = {"source": source, "respondent_kind": kind, "materials_complete_on": on}
+        with self.scene.office.store.reading() as work:
+            order = self.scene.opening(on, campaign=campaign, **said)
+            against = casework.explain_opening(self.scene.office, work, order).verdict.refusals
+        if against:
+            assert {r.code for r in against} == {"phase.closed"}
+            return
+        no = self.scene.open(on, campaign=campaign, **said)
+        self.cases.append(no)
+        for step in f"{'accept ' if source == 'complaint' else ''}{stage}".split():
+            self.scene.take(no, step, on, **({"proposed_fine_fen": fine} if step == "approve_notice" else {}))
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), times=st.integers(1, 4))
+    def the_case_goes_on_as_it_should(self, data: st.DataObject, times: int) -> None:
+        """Steps that are possible now are taken as they usually are, mostly those that lead on, with days between."""
+        no = data.draw(st.sampled_from(self.cases))
+        for _ in range(times):
+            before, on = self.case(no), self.today.isoformat()
+            here = [name for name, s in self.workflow.definition.steps.items() if before.state in s.from_]
+            said = {name: self.as_told(before, name) for name in here}
+            free = [name for name in here if not self.scene.refusals(no, name, on, **said[name])]
+            if free:
+                step = data.draw(st.sampled_from([f for f in free for _ in range(6 if f in FORWARD else 1)]))
+                self.step_was_lawful(before, self.scene.take(no, step, on, **said[step]))
+            self.time_passes(data.draw(st.sampled_from([0, 2, 15])))
+
+    def as_told(self, case: CaseView, step: str) -> dict[str, str]:
+        """A decision as the notice said it, a payment of what is owed, a result that fits."""
+        if step == "decide":
+            notice = case.last("approve_notice")
+            return {"fine_fen": str(notice.answers["proposed_fine_fen"]) if notice else "0"}
+        if step == "call_hearing":
+            return {"hearing_on": (self.today + timedelta(days=15)).isoformat()}
+        if step == "close":
+            results = {"police_filed": "referred", "not_accepted": "not_accepted", "not_filed": "not_filed"}
+            if case.last("decide_no_penalty") and case.state == "served":
+                return {"result": "no_penalty"}
+            return {"result": results.get(case.state, "penalty_executed"), "outcome": "pending"}
+        return {}
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data())
+    def the_case_goes_on(self, data: st.DataObject) -> None:
+        """Somebody who may tries a step that exists from here."""
+        no = data.draw(st.sampled_from(self.cases))
+        here = [name for name, s in self.workflow.definition.steps.items() if self.case(no).state in s.from_]
+        self.try_step(no, data.draw(st.sampled_from(here)), None, data)
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), who=st.sampled_from(STAFF))
+    def anybody_tries_anything(self, data: st.DataObject, who: str) -> None:
+        no = data.draw(st.sampled_from(self.cases))
+        self.try_step(no, data.draw(st.sampled_from(list(self.workflow.definition.steps))), who, data)
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data(), who=st.sampled_from(["lead", "head", "handler1"]))
+    def a_step_is_taken_back(self, data: st.DataObject, who: str) -> None:
+        no = data.draw(st.sampled_from(self.cases))
+        before = self.case(no)
+        try:
+            done = self.scene.undo(no, by=who)
+        except TransitionRefused:
+            self.nothing_changed(before)
+            return
+        assert done.after.state == before.trail[-1].source
+        assert self.case(no).trail == before.trail[:-1]
+        assert who == "lead" or before.trail[-1].actor == who
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data())
+    def a_note_is_written(self, data: st.DataObject) -> None:
+        before = self.case(data.draw(st.sampled_from(self.cases)))
+        with self.scene.office.store.writing() as work:
+            casework.note(self.scene.office, work, before.case_no, "handler1", "已电话联系")
+        self.nothing_changed(before)
+
+    def try_step(self, no: str, step: str, who: str | None, data: st.DataObject) -> None:
+        before = self.case(no)
+        on = max(before.last_on, self.today - timedelta(days=data.draw(st.sampled_from([0, 0, 0, 2]))))
+        told = self.as_told(before, step)
+        changes = {**told, **data.draw(changed_answers(self.workflow.definition.steps[step].ask, on))}
+        try:
+            move = self.scene.take(no, step, on.isoformat(), by=who, **changes)
+        except TransitionRefused as refused:
+            codes = {r.code for r in refused.refusals}
+            assert codes
+            # 11: a duty is only late. 10: what follows from an admitted act is never closed.
+            assert "duty.overdue" not in codes
+            assert "phase.closed" not in codes or step == "order_rectification"
+            self.nothing_changed(before)
+            return
+        self.step_was_lawful(before, move)
+
+    def case(self, no: str) -> CaseView:
+        return self.scene.case(no)
+
+    def nothing_changed(self, before: CaseView) -> None:
+        after = self.case(before.case_no)
+        assert (after.state, after.version, after.trail, after.deadlines, after.facts, after.holders) == (
+            before.state,
+            before.version,
+            before.trail,
+            before.deadlines,
+            before.facts,
+            before.holders,
+        )
+        self.figures_are_the_sum_of_the_steps()
+
+    def step_was_lawful(self, before: CaseView, move: Move) -> None:
+        after = self.case(before.case_no)
+        step = after.trail[-1]
+        assert (after.state, after.version) == (step.dest, before.version + 1)
+        assert step.on >= before.last_on
+        two_certified_officers(step)
+        match step.step:
+            case "decide":
+                decided_lawfully(after, step)
+            case "review":
+                handled_by = people_in(after, "verify", "interview", "investigate", "conclude")
+                assert step.actor not in handled_by  # 6
+            case "hold_hearing":
+                assert step.actor not in people_in(after, "verify", "investigate", "conclude", "review")  # 6
+            case "file":
+                limits = [d for d in move.started if d.rule == "decision_limit"]
+                assert [d.started_on for d in limits] == ([step.on] if step.on >= NEW_LAW else [])  # 8
+            case "hand_over":
+                approved = after.last("approve_referral")
+                assert approved is not None  # 7
+                assert approved.actor in {"head", "handler_head"}
+                late = step.answers["handed_at"] > add_a_day(approved.answers["approved_at"])
+                assert (after.deadlines[move.ended[0].id].note == "late") == late
+            case "close":
+                assert not before.deadlines or after.state == "closed"
+        for deadline in move.started:
+            if deadline.rule != "rectification":
+                assert deadline.due_on in due_by_hand(deadline.rule, deadline.started_on), deadline
+        every_step_can_be_asked_about(self.scene, after)
+
+    def figures_are_the_sum_of_the_steps(self) -> None:
+        """13: each event counts once, in its month; what was taken back not at all."""
+        expected: Counter[tuple[str, str]] = Counter()
+        for no in self.cases:
+            case = self.case(no)
+            for t in case.trail if case.campaigns else ():
+                for column, n in counted_by(t, case):
+                    expected[column, f"{t.on:%Y-%m}"] += n
+        found: Counter[tuple[str, str]] = Counter()
+        with self.scene.office.store.reading() as work:
+            for tallies in all_tallies(work).values():
+                for tally in tallies:
+                    found[tally["column"], tally["period"]] += tally["n"]
+        assert +found == +expected
+        assert all(n >= 0 for n in found.values())
+
+    def teardown(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        self.figures_are_the_sum_of_the_steps()
+        with snapshot(self.scene.office.store) as work:
+            verified = verify_store(work)
+        for no in self.cases:
+            for entry in self.scene.entries(no):
+                said = entry.said()  # 12
+                assert said["actor"]
+                assert said["recorded_at"]
+                assert entry.kind not in {"open", "step"} or (said["role"] and said["rules"]["definition"])
+        self.scene.office.store.close()
+        shutil.rmtree(self.folder)
+        assert verified.first_bad is None, verified.first_bad
+
+
+def people_in(case: CaseView, *steps: str) -> set[str]:
+    return {name for t in case.taken(*steps) for name in t.involved}
+
+
+def two_certified_officers(step: StepTaken) -> None:
+    """2: two different officers whose certificates were valid on the day on which they acted."""
+    if "officers" not in step.answers:
+        return
+    acted_on = next((d for name in ACTED_ON if (d := step.day(name))), step.on)
+    assert len(set(step.officers)) >= 2
+    assert "handler_expired" not in step.officers or acted_on <= EXPIRED_ON
+    assert all(name.startswith("handler") for name in step.officers)
+
+
+def decided_lawfully(case: CaseView, decision: StepTaken) -> None:
+    notice, served = case.last("approve_notice"), case.last("notify")
+    assert case.last("file") is not None  # 16
+    assert notice is not None  # 1
+    assert served is not None
+    for rule_id in ("statement_period", "hearing_request"):
+        running = case.latest_deadline(rule_id)
+        if running is not None and not running.waived and running.ended_on is None:
+            assert decision.on > min(due_by_hand(rule_id, running.started_on))
+            assert decision.on > running.due_on
+    for told, now in (("proposed_fine_fen", "fine_fen"), ("proposed_confiscation_fen", "confiscated_fen")):
+        assert decision.answers.get(now, 0) <= notice.answers.get(told, 0)  # 3
+    assert decision.actor not in people_in(case, "verify", "investigate", "conclude", "review")
+    reviewed, heard = case.last("review"), case.last("hold_hearing")
+    if heard is not None or decision.on < NEW_LAW:
+        assert reviewed is not None  # 6
+        assert reviewed.answers["opinion"] == "pass"
+        assert heard is None or reviewed.seq > heard.seq
+    concluded = case.last("conclude")
+    if concluded is not None and concluded.answers.get("turnover_fen", 0) >= THRESHOLD_FEN:
+        assert case.last("refuse_referral", "police_refuse") is not None  # 14
+    turnover = concluded.answers.get("turnover_fen", 0) if concluded else 0
+    fine = decision.answers["fine_fen"]
+    least, most = (turnover, 5 * turnover) if turnover >= THRESHOLD_FEN else (0, 25_000_000)
+    assert fine == 0 or least <= fine <= most
+
+
+def counted_by(step: StepTaken, case: CaseView) -> list[tuple[str, int]]:
+    """case-lifecycle §6, by hand."""
+    said = step.answers
+    match step.step:
+        case "file":
+            return [("filed", 1)]
+        case "decide":
+            return [
+                ("penalties", 1),
+                ("fines_fen", said["fine_fen"]),
+                ("copies_seized", said.get("copies_confiscated", 0)),
+            ]
+        case "hand_over":
+            proposed = max((t for t in case.taken("propose_referral") if t.seq < step.seq), key=lambda t: t.seq)
+            return [("referrals", 1), ("referred_fen", proposed.answers["amount_fen"])]
+        case "recheck":
+            return [("links_removed", said.get("links_removed", 0))]
+    return []
+
+
+def add_a_day(minute: str) -> str:
+    return (day(minute[:10]) + ONE_DAY).isoformat() + minute[10:]
+
+
+def every_step_can_be_asked_about(scene: Scene, case: CaseView) -> None:
+    around = casework.surroundings(scene.office, case)
+    workflow = scene.office.workflow(case.workflow)
+    try:
+        possible_steps(workflow, case, scene.office.people.person("head"), around)
+    except AnjuanError as e:
+        raise AssertionError(f"{case.state} cannot be shown") from e
+
+
+CaseLife.TestCase.settings = settings(
+    max_examples=100,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestCaseLife = CaseLife.TestCase

@@ -1,0 +1,129 @@
+"""A definition with a mistake in it is refused before it runs: with the line, and in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import FileWrong
+from engine.time_limits import shipped_time_limits
+from workflows.shipped import DEFINITIONS, read_definition
+
+SOUND = """\
+workflow: small
+zh: 小流程
+en: Small workflow
+roles:
+  head: {zh: 负责人, en: head}
+open:
+  to: begun
+  by: head
+  title: title
+  ask:
+    title: {type: text, zh: 名称, en: title}
+states:
+  begun: {zh: 开始, en: begun, stage: a}
+  decided: {zh: 已决定, en: decided, stage: a}
+  ended: {zh: 结束, en: ended, stage: b, end: yes}
+steps:
+  decide:
+    zh: 决定
+    en: Decide
+    from: begun
+    to: {opinion: {pass: decided, back: same}}
+    by: head
+    ask:
+      opinion:
+        type: choice
+        zh: 意见
+        en: opinion
+        choices: {pass: {zh: 同意, en: pass}, back: {zh: 退回, en: back}}
+      amount_fen: {type: money, zh: 金额, en: amount}
+    require:
+      - waited: {deadline: statement_period}
+    start:
+      - {rule: service_of_decision}
+    count: {penalties: 1, fines_fen: amount_fen}
+  finish:
+    zh: 结束
+    en: Finish
+    from: decided
+    to: ended
+    by: head
+    not_by: [decide]
+    stop: [service_of_decision]
+"""
+NATURES = {limit.id: limit.nature for limit in shipped_time_limits().values()}
+
+BROKEN = [  # what is changed, into what, the code of the problem, what stands on its line
+    ("waited:", "waitd:", "guard.unknown", "waitd"),
+    ("waited: {deadline: statement_period}", "waited", "guard.parameter_missing", "waited"),
+    ("{deadline: statement_period}", "{deadline: statement_period, until: x}", "parameter.unknown", "waited"),
+    ("to: ended", "to: endd", "state.unknown", "to: endd"),
+    ("pass: decided, back: same", "pass: decidd, back: same", "state.unknown", "decidd"),
+    ("from: decided", "from: decidet", "state.unknown", "decidet"),
+    ("by: head\n    not_by", "by: haed\n    not_by", "role.unknown", "by: haed"),
+    ("not_by: [decide]", "not_by: [decied]", "step.unknown", "decied"),
+    ("rule: service_of_decision", "rule: service_of_decison", "time_limit.unknown", "decison"),
+    ("stop: [service_of_decision]", "stop: [service_of_decison]", "time_limit.unknown", "decison"),
+    ("fines_fen: amount_fen", "fines_fen: amount_fn", "answer.unknown", "amount_fn}"),
+    ("penalties: 1", "penaltys: 1", "measure.unknown", "penaltys"),
+    ("to: {opinion:", "to: {opinon:", "answer.unknown", "opinon"),
+    ("pass: decided, back: same", "pass: decided", "target.unsaid", "to: {opinion"),
+    ("{rule: service_of_decision}", "{rule: service_of_decision, from: served_on}", "answer.unknown", "served_on"),
+    ("{rule: service_of_decision}", "{rule: service_of_decision, when: orderd}", "condition.unknown", "orderd"),
+    ("stage: a}\n  ended", "stage: a}\n  lost: {zh: 迷, en: lost, stage: a}\n  ended", "state.unreachable", "lost:"),
+    ("from: decided\n    to: ended", "from: decided\n    to: same", "state.no_end", "begun: {"),
+    ("from: decided\n", "from: [decided, ended]\n", "end.left", "from: [decided, ended]"),
+    ("    stop: [service_of_decision]\n", "", "deadline.never_stopped", "rule: service_of_decision"),
+]
+
+
+def read(text: str, folder: Path) -> None:
+    file = folder / "small.yaml"
+    file.write_text(text, encoding="utf-8")
+    read_definition(file, NATURES)
+
+
+def test_the_small_definition_is_sound(tmp_path: Path) -> None:
+    read(SOUND, tmp_path)
+
+
+@pytest.mark.parametrize(("was", "becomes", "code", "there"), BROKEN, ids=[f"{b[2]}-{b[3]}" for b in BROKEN])
+def test_a_mistake_is_found_with_its_line(was: str, becomes: str, code: str, there: str, tmp_path: Path) -> None:
+    assert was in SOUND
+    broken = SOUND.replace(was, becomes, 1)
+
+    with pytest.raises(FileWrong) as caught:
+        read(broken, tmp_path)
+
+    found = [broken.splitlines()[p.line - 1] for p in caught.value.problems if p.code == code]
+    assert any(there in line for line in found), [(p.code, p.line) for p in caught.value.problems]
+    for problem in caught.value.problems:
+        assert any("\u4e00" <= c <= "\u9fff" for c in problem.zh)
+        assert problem.en.isascii() or "“" not in problem.en
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    twice = SOUND.replace("waited:", "waitd:").replace("to: ended", "to: endd")
+
+    with pytest.raises(FileWrong) as caught:
+        read(twice, tmp_path)
+
+    assert [p.code for p in caught.value.problems] == ["guard.unknown", "state.unknown"]
+
+
+def test_a_misspelt_name_is_told_with_the_nearest_right_one(tmp_path: Path) -> None:
+    with pytest.raises(FileWrong) as caught:
+        read(SOUND.replace("waited:", "waitd:"), tmp_path)
+
+    (problem,) = caught.value.problems
+    assert "waited" in problem.zh
+    assert "waited" in problem.en
+
+
+def test_the_shipped_definition_is_sound() -> None:
+    definition = read_definition(DEFINITIONS / "case.yaml", NATURES)
+
+    assert definition.workflow == "case"
