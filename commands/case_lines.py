@@ -98,7 +98,8 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
             f"campaign: {campaign['id']}, category {campaign['category']}, since {campaign['since']}",
         )
     for party in found["parties"]:
-        yield from wrap(t(f"当事人：{party['name']}（{party['kind']}）", f"party: {party['name']} ({party['kind']})"))
+        kind = _kind_of_party(definition, party["kind"])
+        yield from wrap(t(f"当事人：{party['name']}（{kind}）", f"party: {party['name']} ({kind})"))
     if found["late_fee_fen"]:
         yield t(f"加处罚款：{money(found['late_fee_fen'])}", f"late fee: {money(found['late_fee_fen'])}")
     if found["deadlines"]:
@@ -119,6 +120,11 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
         ],
     )
     yield t(f"查问原因：anjuan case why {found['case_no']} 步骤", f"ask why: anjuan case why {found['case_no']} STEP")
+
+
+def _kind_of_party(definition: Definition, kind: str) -> str:
+    answer = definition.open.ask.get(definition.open.party.get("kind", ""))
+    return named(answer.choices[kind]) if answer and kind in answer.choices else kind
 
 
 def _first_reason(why: Sequence[Mapping[str, str]]) -> str:

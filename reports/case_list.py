@@ -95,14 +95,14 @@ def summary_zh(facts: Mapping[str, Any]) -> str:
     """What the case is about, in a few words. The name of a person is left out: the list leaves the office."""
     parts = []
     if work := facts.get("work"):
-        parts.append(f"涉案作品{work if str(work).startswith('《') else f'《{work}》'}")
+        parts.append(f"涉案作品：{work}")
     if facts.get("respondent_kind") == "person":
         parts.append("当事人为公民")
     elif respondent := facts.get("respondent"):
-        parts.append(f"当事人{respondent}")
+        parts.append(f"当事人：{respondent}")
     urls = [url for url in re.split(r"[\s,，;；、]+", str(facts.get("urls") or "")) if url]
     if urls:
-        parts.append(f"涉案网址{urls[0]}" + (f"等{len(urls)}个" if len(urls) > 1 else ""))
+        parts.append(f"涉案网址：{urls[0]}" + (f"等{len(urls)}个" if len(urls) > 1 else ""))
     return "；".join(parts)
 
 

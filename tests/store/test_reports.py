@@ -404,11 +404,11 @@ def test_the_list_shows_each_case_as_it_stood_at_the_end_of_the_month(office: Of
         "title": "第1案",
         "unit": "某市版权局",
         "source": "日常巡查",
-        "summary": "涉案作品《某书》；当事人某公司",
+        "summary": "涉案作品：某书；当事人：某公司",
         "outcome": "已立案",
         "remarks": "案号case-1",
     }
-    assert september["rows"][0]["cells"]["summary"] == "当事人为公民；涉案网址http://a.example等2个"
+    assert september["rows"][0]["cells"]["summary"] == "当事人为公民；涉案网址：http://a.example等2个"
     assert [row["id"] for row in october["rows"]] == ["case-2", "case-1", "case-3", "case-4"]
     assert october["rows"][1]["cells"]["outcome"] == "已作处罚决定；罚款20000.50元"
 
