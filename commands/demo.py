@@ -24,7 +24,7 @@ from engine.case_store import load_case
 from engine.clock import SHANGHAI, StandingClock
 from engine.definitions import Words
 from engine.errors import InputWrong, Remedy
-from engine.home import Home, store_of
+from engine.home import Home, home_at, store_of
 from engine.office import Office
 from engine.settings import PRACTICE, setting
 from engine.store import Work
@@ -49,7 +49,7 @@ def demo(
     """Plays Suzhou's 剑网2018 and says what to try next."""
     guards.known()
     script = shipped_script(CAMPAIGN)
-    where = Home(home or Path(tempfile.mkdtemp(prefix="anjuan-demo-")), None)
+    where = home_at((home or Path(tempfile.mkdtemp(prefix="anjuan-demo-"))).resolve())
     clock = StandingClock(datetime.combine(script.from_on, time(9), tzinfo=SHANGHAI))
     office = _practice_office(where, clock)
     days = (script.to_on - script.from_on).days + 1
@@ -76,7 +76,7 @@ def demo(
 
 def _practice_office(where: Home, clock: StandingClock) -> Office:
     """A practice store in that folder, founded now unless there is one. Raises InputWrong on a real store."""
-    if not where.database_file.exists():
+    if where.database is None and not where.database_file.exists():
         found(where, Founding(practice=True, account=account_here(), clock=clock))
     store = store_of(where)
     with store.reading() as work:
@@ -95,11 +95,9 @@ def _outcome(office: Office, work: Work, case_no: str) -> list[str]:
     case = load_case(work, case_no).case
     definition = office.workflow_of(work, case.definition).definition
     last = case.trail[-1]
-    result = last.answers.get("result") if last.step == "close" else None
-    if result is not None:
-        return [case_no, case.title, _named(definition.steps["close"].ask["result"].choices[result])]
-    state = _named(definition.states[case.state])
-    return [case_no, case.title, f"{state}：{_named(definition.steps[last.step])}" if case.ended else state]
+    results = definition.steps["close"].ask["result"].choices
+    result = {"close": last.answers.get("result"), "close_rectified": "rectified"}.get(last.step)
+    return [case_no, case.title, _named(results[result] if result else definition.states[case.state])]
 
 
 def _named(words: Words) -> str:

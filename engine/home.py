@@ -51,8 +51,13 @@ def home_from(environment: Mapping[str, str]) -> Home:
         from platformdirs import user_data_path
 
         folder = user_data_path("anjuan", appauthor=False)
-    database = environment.get("ANJUAN_DATABASE") or _kept_database(folder)
-    return Home(folder, checked_url(database) if database else None)
+    return home_at(folder, environment.get("ANJUAN_DATABASE"))
+
+
+def home_at(folder: Path, database: str | None = None) -> Home:
+    """The home in that folder, with that database or else the one whose address was left there. Raises InputWrong."""
+    address = database or _kept_database(folder)
+    return Home(folder, checked_url(address) if address else None)
 
 
 def checked_url(url: str) -> str:

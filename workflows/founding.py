@@ -80,7 +80,7 @@ def refuse_existing(home: Home) -> None:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (NotADirectoryError, FileExistsError) as e:
+    except (NotADirectoryError, FileExistsError, FileNotFoundError) as e:
         raise InputWrong(
             "home.not_a_folder",
             f"“{folder}”不能用作案卷库的文件夹",
