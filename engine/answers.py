@@ -15,11 +15,12 @@ from typing import Any
 
 from engine.clock import SHANGHAI
 from engine.definitions import Answer
-from engine.errors import Refusal, Remedy
+from engine.errors import InputWrong, Refusal, Remedy
 from engine.people import People
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 10**17  # fen: far above any sum of money, and inside 64 bits with room for adding up
+_ANY_TEXT = Answer(zh="文字", en="text", type="text")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 _NUMBER = re.compile(r"[+-]?\d{1,18}")
@@ -57,6 +58,15 @@ def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], people: Peop
         except _Unreadable as e:
             refusals.append(_invalid(name, answer, e))
     return Understood(values, tuple(refusals))
+
+
+def require_text(text: str) -> None:
+    """A reason or a note can be kept. Raises InputWrong (`text.too_long`, `text.invalid`)."""
+    try:
+        _text(text, _ANY_TEXT, People((), ()))
+    except _Unreadable as e:
+        code = "text.too_long" if len(text) > LONGEST_TEXT else "text.invalid"
+        raise InputWrong(code, f"理由或者笔记{e.zh}", f"a reason or note: {e.en}") from None
 
 
 def _text(raw: Any, _answer: Answer, _people: People) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import agenda
+from engine.answers import require_text
 from engine.book_store import append
 from engine.case_store import insert_case, load_case, move_head, save_deadlines, update_case, use_pass
 from engine.case_view import CaseView, InCampaign, Party
@@ -72,6 +73,7 @@ def explain(office: Office, work: Work, order: TakeStep) -> Asked:
 
     A version other than the one the actor saw goes before every guard: CaseChangedMeanwhile.
     """
+    require_text(order.reason)
     case = find_case(office, work, order.case_no, order.actor)
     if order.expect is not None and order.expect != case.version:
         raise CaseChangedMeanwhile(case.case_no, order.expect, case.version, case.trail[-1].actor if case.trail else "")
@@ -111,6 +113,7 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
 
 def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
     """Whether the case could be opened, with every reason against it; nothing is done."""
+    require_text(order.reason)
     office.refresh(work)
     actor = office.people.person(order.actor)
     unit = order.unit or actor.unit
@@ -166,7 +169,8 @@ def surroundings(office: Office, case: CaseView) -> Surroundings:
 
 
 def note(office: Office, work: Work, case_no: str, actor: str, text: str) -> Entry:
-    """Write a note into the case's book: it moves neither state nor version. Raises as `add_entry`."""
+    """Write a note into the case's book: it moves neither state nor version. Raises as `add_entry`, InputWrong."""
+    require_text(text)
     case = find_case(office, work, case_no, actor)
     return add_entry(office, work, case, actor, "note", {"text": text}, None)
 

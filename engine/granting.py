@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from engine.answers import require_text
 from engine.book_store import append
 from engine.campaign_plan import CampaignPlan
 from engine.casework import add_entry, find_case
@@ -47,6 +50,7 @@ class Granted:
 
 def grant_pass(office: Office, work: Work, order: PassOrder) -> tuple[Granted, ...]:
     """Grant it for every campaign whose gate would refuse. Raises TransitionRefused, NotFound, Forbidden."""
+    require_text(order.reason)
     office.refresh(work)
     granter, asker = office.people.person(order.granted_by), office.people.person(order.asked_by)
     case = find_case(office, work, order.case_no, order.granted_by) if order.case_no else None
@@ -64,28 +68,8 @@ def grant_pass(office: Office, work: Work, order: PassOrder) -> tuple[Granted, .
             f"放行{order.step}",
             f"a pass for {order.step}",
         )
-    now = office.clock.now()
-    granted = []
-    for plan in plans:
-        if not _gated(plan, order.step):
-            continue
-        pass_id = f"pass-{now.year}-{next_number(work, f'pass:{now.year}'):04d}"
-        one = Granted(pass_id, order.case_no, plan.id, unit, order.step, order.until)
-        write_pass(
-            work,
-            {
-                "id": pass_id,
-                "campaign": plan.id,
-                "unit": unit,
-                "case_no": order.case_no,
-                "step": order.step,
-                "asked_by": asker.name,
-                "granted_by": granter.name,
-                "reason": order.reason,
-                "until": order.until.isoformat(),
-            },
-        )
-        granted.append(one)
+    gated = [plan.id for plan in plans if _gated(plan, order.step)]
+    granted = tuple(_written(office, work, order, campaign, unit) for campaign in gated)
     effects = {
         "passes": [{"id": g.id, "campaign": g.campaign, "unit": g.unit, "step": g.step} for g in granted],
         "asked_by": asker.name,
@@ -93,22 +77,48 @@ def grant_pass(office: Office, work: Work, order: PassOrder) -> tuple[Granted, .
     }
     if case is not None:
         add_entry(office, work, case, granter.name, "pass", effects, order.step, order.reason)
-    for one in granted:
-        append(
-            work,
-            Said(
-                campaign_book(one.campaign),
-                "pass",
-                granter.name,
-                legal_day(now).isoformat(),
-                now,
-                step=order.step,
-                role=SUPERVISOR,
-                reason=order.reason,
-                effects={**effects, "case_no": order.case_no},
-            ),
-        )
-    return tuple(granted)
+    for campaign in gated:
+        append(work, _said(office, order, campaign, effects))
+    return granted
+
+
+def _written(office: Office, work: Work, order: PassOrder, campaign: str, unit: str) -> Granted:
+    """The pass for one campaign, numbered and kept."""
+    year = legal_day(office.clock.now()).year
+    granted = Granted(
+        f"pass-{year}-{next_number(work, f'pass:{year}'):04d}", order.case_no, campaign, unit, order.step, order.until
+    )
+    write_pass(
+        work,
+        {
+            "id": granted.id,
+            "campaign": campaign,
+            "unit": unit,
+            "case_no": order.case_no,
+            "step": order.step,
+            "asked_by": order.asked_by,
+            "granted_by": order.granted_by,
+            "reason": order.reason,
+            "until": order.until.isoformat(),
+        },
+    )
+    return granted
+
+
+def _said(office: Office, order: PassOrder, campaign: str, effects: Mapping[str, Any]) -> Said:
+    """The entry of the campaign's book, by which passes are counted."""
+    now = office.clock.now()
+    return Said(
+        campaign_book(campaign),
+        "pass",
+        order.granted_by,
+        legal_day(now).isoformat(),
+        now,
+        step=order.step,
+        role=SUPERVISOR,
+        reason=order.reason,
+        effects={**effects, "case_no": order.case_no},
+    )
 
 
 def _refusals(

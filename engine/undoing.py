@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.agenda import deadline_rungs, mailed_subjects, plan
+from engine.answers import require_text
 from engine.book_store import append, entries_of
 from engine.case_store import free_pass, remove_deadline, save_deadlines, update_case
 from engine.case_view import CaseView, StepTaken
@@ -45,6 +46,7 @@ class Undone:
 
 def undo(office: Office, work: Work, case_no: str, actor_name: str, reason: str) -> Undone:
     """Take the last step back. Raises TransitionRefused with every reason, NotFound, Forbidden."""
+    require_text(reason)
     case = find_case(office, work, case_no, actor_name)
     actor = office.people.person(actor_name)
     entries = entries_of(work, case_book(case_no))
