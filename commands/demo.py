@@ -29,7 +29,7 @@ from engine.office import Office
 from engine.settings import PRACTICE, setting
 from engine.store import Work
 from engine.verifying import Verified, verify_store
-from notifications.delivery import delivery_from
+from notifications.way_out import delivery_from
 from workflows import guards
 from workflows.founding import Founding, found
 

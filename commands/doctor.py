@@ -23,7 +23,8 @@ from engine.health import (
 )
 from engine.home import Home, home_from
 from engine.office import Office
-from notifications.delivery import SMTP_VARIABLE, delivery_from
+from notifications.delivery import SMTP_VARIABLE
+from notifications.way_out import delivery_from
 from workflows.shipped import shipped_documents
 
 app = single("doctor")

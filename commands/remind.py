@@ -10,8 +10,8 @@ from commands.frame import Run, command, noun
 from commands.output import table, wrap
 from commands.words import t
 from engine.home import home_from
-from notifications.delivery import delivery_from
 from notifications.reminding import Outgoing, RunResult, rehearse_reminders, run_reminders
+from notifications.way_out import delivery_from
 
 app = noun("remind", zh="提醒", en="Reminders")
 

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import due_dates
-from engine.data_files import KeyPath, Parsed, data_folder, read_yaml, validated
+from engine.data_files import data_folder, read_yaml, validated
 from engine.errors import FileWrong, Problem
+from engine.parsed_file import KeyPath, Parsed
 
 # Row of every form of figures: a category of that name could not be told from it.
 TOTAL = "total"

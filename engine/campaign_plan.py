@@ -16,8 +16,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.canonical import content_hash
-from engine.data_files import Parsed, data_folder, validated
+from engine.data_files import data_folder, validated
 from engine.data_values import Contradiction, Day, FileId, Identifier, Month, Number, Text
+from engine.parsed_file import Parsed
 
 EACH_UNIT = "each_unit"
 

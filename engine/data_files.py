@@ -20,42 +20,25 @@ A schema adds codes of its own by raising `engine.data_values.Contradiction`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import engine
 from engine.errors import FileWrong, InputWrong, NotFound, Problem, Remedy
+from engine.parsed_file import KeyPath, Parsed
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 M = TypeVar("M", bound="BaseModel")
-KeyPath: TypeAlias = tuple[str | int, ...]
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 ABSENT = ("", "~", "null")
 # What an escape in a quoted scalar can still bring in; no text of ours holds it, and databases refuse it.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A file as plain dicts, lists, texts and None, with the line (from 1) of every key and item."""
-
-    value: Any
-    lines: Mapping[KeyPath, int]
-    name: str
-
-    def line_of(self, path: KeyPath) -> int:
-        """The line of `path`, or of its nearest ancestor that stands in the file."""
-        for length in range(len(path), -1, -1):
-            line = self.lines.get(path[:length])
-            if line is not None:
-                return line
-        return 1
 
 
 def data_folder() -> Path:

@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from engine.data_files import KeyPath, Parsed
 from engine.data_values import PATTERN_WORDS, Contradiction
 from engine.errors import Problem
+from engine.parsed_file import KeyPath, Parsed
 
 WANTED_SHAPES = {  # pydantic's error type: what was expected
     "model_type": ("若干“项目: 内容”", "a group of `field: value` lines"),

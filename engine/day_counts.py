@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from engine.errors import DeadlineUndetermined, InputWrong
+from engine.holiday_values import WEEKDAYS
 from engine.period_values import Length, Pause, Period, Roll
-from engine.working_days import WEEKDAYS, WorkingDays
+from engine.working_days import WorkingDays
 
 
 @dataclass(frozen=True)

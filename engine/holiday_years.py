@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.data_files import KeyPath, Parsed, read_yaml, validated
+from engine.data_files import read_yaml, validated
 from engine.data_values import Day, Number
 from engine.errors import FileWrong, Problem
-from engine.working_days import SATURDAY, WEEKDAYS, HolidayName, HolidayYear
+from engine.holiday_values import SATURDAY, WEEKDAYS, HolidayName, HolidayYear
+from engine.parsed_file import KeyPath, Parsed
 
 Text = Annotated[str, Field(min_length=1)]
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from engine.canonical import content_hash
-from engine.data_files import Parsed, data_folder, read_yaml, validated
+from engine.data_files import data_folder, read_yaml, validated
 from engine.data_values import Contradiction, Day
 from engine.errors import DeadlineUndetermined, FileWrong, InputWrong, Problem
+from engine.parsed_file import Parsed
 from engine.period_values import Extension, Length, Pause, Period, Pick, Reading, Roll, parse_length
 
 Nature = Literal["right", "duty", "waiting", "bar", "automatic", "other_body"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Protocol
 
 from engine.errors import AnjuanError, Remedy
@@ -71,18 +69,3 @@ class Delivery(Protocol):
 
     def deliver(self, message: EmailMessage) -> Accepted:
         """Hands over one mail to the address in its To header. Raises DeliveryDelayed or DeliveryFailed."""
-
-
-def delivery_from(environment: Mapping[str, str], mail_folder: Path) -> Delivery:
-    """The mail server in `ANJUAN_SMTP`, or `.eml` files in `mail_folder` where none is set.
-
-    Raises InputWrong (`smtp.url`); nothing is contacted or written yet.
-    """
-    url = environment.get(SMTP_VARIABLE, "").strip()
-    if url:
-        from notifications.smtp_delivery import SmtpDelivery
-
-        return SmtpDelivery(url)
-    from notifications.folder_delivery import FolderDelivery
-
-    return FolderDelivery(mail_folder)

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from engine.data_files import Parsed, data_folder, read_yaml, validated
+from engine.data_files import data_folder, read_yaml, validated
 from engine.data_values import Contradiction, Number
 from engine.errors import NotFound, Remedy, StoreUnavailable
+from engine.parsed_file import Parsed
 
 PLACEHOLDERS = ("campaign", "region", "period", "unit", "filled_by", "phone", "contact", "contact_phone")
 TOTAL = "total"  # the id of the totals row, which no category may have

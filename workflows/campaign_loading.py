@@ -14,12 +14,13 @@ from engine.campaign_checks import read_campaign
 from engine.campaign_plan import EACH_UNIT, CampaignPlan
 from engine.campaigns import Obligation, obligations_of
 from engine.clock import legal_day
-from engine.data_files import Parsed, read_yaml
+from engine.data_files import read_yaml
 from engine.definitions import OPEN, Definition
 from engine.documents import add_document
 from engine.errors import FileWrong, Forbidden, InputWrong, Problem, Remedy
 from engine.ledger import STORE_BOOK, Said, campaign_book
 from engine.office import Office
+from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person
 from engine.store import Work
 from engine.time_limits import shipped_time_limits

@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.data_files import Parsed, data_folder, read_yaml, validated
+from engine.data_files import data_folder, read_yaml, validated
 from engine.definitions import Definition
 from engine.documents import add_document
 from engine.errors import FileWrong, Problem
 from engine.holiday_years import read_holiday_year
 from engine.law_book import Parameter
+from engine.parsed_file import Parsed
 from engine.soundness import Flaw, flaws_of
 from engine.store import Work
 from engine.time_limits import TimeLimit, shipped_time_limits

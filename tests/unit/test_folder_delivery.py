@@ -14,11 +14,12 @@ import pytest
 
 from engine.clock import SHANGHAI
 from engine.errors import InputWrong
-from notifications.delivery import Accepted, DeliveryDelayed, DeliveryFailed, delivery_from
+from notifications.delivery import Accepted, DeliveryDelayed, DeliveryFailed
 from notifications.folder_delivery import FolderDelivery
 from notifications.message import build_message, message_id_of
 from notifications.render import Rendered
 from notifications.smtp_delivery import SmtpDelivery
+from notifications.way_out import delivery_from
 
 
 def a_mail(key: str = "rung", subject: str = "提醒", hour: int = 8) -> EmailMessage:
