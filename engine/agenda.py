@@ -106,7 +106,7 @@ def mailed_subjects(work: Work, book: str) -> set[str]:
 
 def settle(work: Work, key: str, state: str, why: str | None) -> bool:
     """Move a planned rung to `mailed` or `suppressed`; False when somebody else did so before."""
-    return work.run(_SETTLE, {"rung_key": key, "state": state, "why": why}).rowcount == 1
+    return work.changes(_SETTLE, {"rung_key": key, "state": state, "why": why}) == 1
 
 
 def _build_insert(dialect: str) -> sa.Executable:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from engine.campaign_plan import CampaignPlan
 from engine.deadlines import Deadline
@@ -19,17 +21,18 @@ def answered_day(answers: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(value[:10]) if value else None
 
 
-class StepTaken(NamedTuple):
+@dataclass(frozen=True)
+class StepTaken:
     """A step on the trail of a case; the first is `open`. `answers` leaves out free texts.
 
-    A tuple, because every read of a case makes as many as it has steps.
-    `outside` holds the campaigns outside which the step was taken, `at` its minute where one was given.
+    `outside` says that it was taken outside the campaigns, `at` is its minute where one was given. The aliases are
+    the names in the stored form.
     """
 
     seq: int
     step: str
-    source: str
-    dest: str
+    source: Annotated[str, Field(alias="from")]
+    dest: Annotated[str, Field(alias="to")]
     actor: str
     role: str
     on: date

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,16 +48,61 @@ class _Compiled:
 
 
 class Work:
-    """One transaction. Repositories take it as their first argument."""
+    """One transaction. Repositories take it as their first argument.
+
+    While it streams (writing to a server), statements are sent without waiting for the answers: what goes wrong with
+    one is raised with the next answer that is read, at the latest at the end of the transaction.
+    """
 
     def __init__(self, store: Store, connection: sa.Connection) -> None:
         self.store = store
-        self.connection = connection
+        self._connection = connection
         self._raw: Any = connection.connection.dbapi_connection
+        self._stream = ExitStack()
+        self._streaming = False
+        self._to_change_one: list[tuple[DBAPICursor, Exception]] = []
         self.statements = 0
 
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's own connection, for statements made for the occasion. Ends the streaming."""
+        self.settle()
+        return self._connection
+
+    def stream(self) -> None:
+        """Begin to stream, where the driver can."""
+        if self.store.dialect == "postgresql":
+            self._stream.enter_context(self._raw.pipeline())
+            self._streaming = True
+
+    def settle(self) -> None:
+        """Wait for what was sent, and raise what went wrong with it. Ends the streaming."""
+        self._streaming = False
+        self._stream.close()
+        sent, self._to_change_one = self._to_change_one, []
+        for cursor, otherwise in sent:
+            if cursor.rowcount != 1:
+                raise otherwise
+
+    def abandon(self) -> None:
+        """End the streaming of a transaction that has failed already."""
+        with suppress(Exception):
+            self._stream.close()
+
+    def change_one(self, statement: Statement, values: Mapping[str, Any], otherwise: Exception) -> None:
+        """Run a statement that must change exactly one row, else `otherwise` is raised (while streaming, later)."""
+        self._to_change_one.append((self.run(statement, values), otherwise))
+        if not self._streaming:
+            self.settle()
+
+    def changes(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        """Run a statement and tell how many rows it changed. Ends the streaming."""
+        cursor = self.run(statement, values)
+        self.settle()
+        return cursor.rowcount
+
     def run(self, statement: Statement, values: Mapping[str, Any]) -> DBAPICursor:
-        """Run one statement; the cursor is open for fetching."""
+        """Run one statement; the cursor is open for fetching, and for nothing else."""
         compiled = self.store.compiled(statement)
         self.statements += 1
         return self._raw.execute(compiled.text, compiled.arguments(values))  # type: ignore[no-any-return]
@@ -87,6 +132,7 @@ class Store:
         self.engine = engine
         self.place = place
         self._compiled: dict[Statement, _Compiled] = {}
+        self._idle: list[sa.Connection] = []
 
     @property
     def dialect(self) -> str:
@@ -104,11 +150,15 @@ class Store:
 
         Raises CaseChangedMeanwhile if someone else won, StoreUnavailable if the database cannot take it.
         """
-        with translated(self.place), self.engine.connect() as connection:
+        with translated(self.place), self._connection() as connection:
             self._begin(connection, "BEGIN IMMEDIATE")
+            work = Work(self, connection)
             try:
-                yield Work(self, connection)
+                work.stream()
+                yield work
+                work.settle()
             except BaseException:
+                work.abandon()
                 connection.rollback()
                 raise
             if keep:
@@ -119,7 +169,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """One consistent view of the store; anything written in it is rolled back."""
-        with translated(self.place), self.engine.connect() as connection:
+        with translated(self.place), self._connection() as connection:
             self._begin(connection, "BEGIN")
             try:
                 yield Work(self, connection)
@@ -127,7 +177,27 @@ class Store:
                 connection.rollback()
 
     def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sa.Connection]:
+        """A connection of the pool; one that served without a fault is kept for the next transaction.
+
+        Fetching it and giving it back costs more than the transaction itself. Taking from a list is atomic, so that
+        threads, and transactions inside one another, each have their own.
+        """
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self.engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
 
     def _begin(self, connection: sa.Connection, sqlite_begin: str) -> None:
         connection.begin()
