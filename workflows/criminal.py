@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from engine.case_view import Attempt, CaseView
+from engine.case_view import Attempt, CaseView, StepTaken
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
 from engine.law_book import ParameterVersion
@@ -25,30 +25,41 @@ NAMES = {
 def referral_not_owed(case: CaseView, attempt: Attempt) -> Refusal | None:
     """No dated criminal threshold is reached, or the record holds why the case was not taken over.
 
-    That is the head's refusal with reasons, the police's notice of not filing, or a procuratorate's opinion.
+    That is the head's refusal with reasons or the police's notice of not filing.
     """
-    return _owed(case, attempt)
+    concluded = case.last("conclude")
+    if concluded is None or _answer(case) is not None:
+        return None
+    return _reached(case, attempt, dict(concluded.answers))
 
 
 @guard
 def referral_owed(case: CaseView, attempt: Attempt) -> Refusal | None:
-    """The same as a warning, also on the figures just being recorded."""
-    return _owed(case, attempt)
+    """As a warning: the figures reach a threshold, and nobody has answered since they were recorded.
 
-
-def _owed(case: CaseView, attempt: Attempt) -> Refusal | None:
+    Speaks also of the figures just being recorded, and where an earlier answer lifts the bar.
+    """
+    answer, concluded = _answer(case), case.last("conclude")
     if attempt.step == "conclude":
-        found = dict(attempt.answers)
-    else:
-        concluded = case.last("conclude")
-        if concluded is None:
-            return None
-        found = dict(concluded.answers)
+        return _reached(case, attempt, dict(attempt.answers))
+    if concluded is None or (answer is not None and answer.seq > concluded.seq):
+        return None
+    return _reached(case, attempt, dict(concluded.answers))
+
+
+def _answer(case: CaseView) -> StepTaken | None:
+    """The answer to a referral on record.
+
+    Whoever answered before the case was reopened did not know what it was reopened for.
+    """
+    answer = case.last("refuse_referral", "police_refuse", "reopen")
+    return None if answer is None or answer.step == "reopen" else answer
+
+
+def _reached(case: CaseView, attempt: Attempt, found: dict[str, object]) -> Refusal | None:
     version = attempt.law.parameter_on("criminal_threshold", attempt.on)
     reached = reached_items(found, version)
-    # Whoever answered before the case was reopened did not know what it was reopened for.
-    answer = case.last("refuse_referral", "police_refuse", "reopen")
-    if not reached or (answer is not None and answer.step != "reopen"):
+    if not reached:
         return None
     said_zh = "、".join(f"{NAMES[i][0]}{_amount(i, found[i], 'zh')}" for i in reached)
     said_en = ", ".join(f"{NAMES[i][1]} {_amount(i, found[i], 'en')}" for i in reached)

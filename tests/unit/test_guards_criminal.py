@@ -74,3 +74,16 @@ def test_an_answer_from_before_the_reopening_does_not_cover_what_it_was_reopened
     )
 
     assert code(referral_not_owed(case, an_attempt("decide", "2019-03-01"))) == "referral.owed"
+
+
+@pytest.mark.parametrize("answer", ["refuse_referral", "police_refuse"])
+def test_figures_recorded_after_the_answer_warn_although_they_no_longer_bar(answer: str) -> None:
+    answered, concluded = taken(answer, "2018-09-20"), taken("conclude", "2018-09-21", turnover_fen=9_000_000)
+    attempt = an_attempt("approve_notice", "2018-10-13")
+
+    figures_last = a_case("reviewed", answered, concluded)
+    answer_last = a_case("reviewed", concluded, answered)
+
+    assert code(referral_owed(figures_last, attempt)) == "referral.owed"
+    assert referral_owed(answer_last, attempt) is None
+    assert referral_not_owed(figures_last, attempt) is None
