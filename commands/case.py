@@ -103,7 +103,7 @@ def open_(
         }
 
     def refused_(desk: Desk, refusal: TransitionRefused) -> None:
-        casework.record_refused_opening(office, desk.work, refusal, desk.who.name, unit or desk.who.unit)
+        casework.record_refused_opening(office, desk.work, refusal, desk.who.name, unit or desk.who.unit, campaign)
 
     done = _once(run, office, key, request, act, refused_)
     run.show(done, lambda: opened_lines(done))
@@ -266,7 +266,7 @@ def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
         casework.record_refusal(office, desk.work, refusal, desk.who.name)
 
     done = _once(run, office, None, {}, act, refused_)
-    run.show(done, lambda: undone_lines(done))
+    run.show(done, lambda: undone_lines(done, _columns(office)))
 
 
 def _once(

@@ -61,10 +61,14 @@ def moved_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]])
         f"{done['case_no']}: {step['en']}, {source['en']} → {to['en']} (version {done['version']})",
     )
     yield from _deadline_lines(done["deadlines"])
-    if done["tallies"]:
-        counted = t("、", ", ").join(_counted(c, columns) for c in done["tallies"])
-        yield t(f"计入报表：{counted}", f"counted: {counted}")
+    yield from _counted_lines(done["tallies"], columns)
     yield from _warning_lines(done["warnings"])
+
+
+def _counted_lines(tallies: Sequence[Mapping[str, Any]], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    if tallies:
+        counted = t("、", ", ").join(_counted(tally, columns) for tally in tallies)
+        yield t(f"计入报表：{counted}", f"counted: {counted}")
 
 
 def _counted(tally: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> str:
@@ -74,13 +78,14 @@ def _counted(tally: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -
     return f"{name} {money(n)}" if measure.endswith("_fen") else f"{name} {n:+d}"
 
 
-def undone_lines(done: Mapping[str, Any]) -> Iterator[str]:
+def undone_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     """After `case undo`."""
     step, source, to = (done["names"][name] for name in ("step", "from", "to"))
     yield t(
         f"{done['case_no']}：已撤回“{step['zh']}”，{source['zh']} → {to['zh']}（第{done['version']}版）",
         f"{done['case_no']}: {step['en']}: taken back, {source['en']} → {to['en']} (version {done['version']})",
     )
+    yield from _counted_lines(done["tallies"], columns)
 
 
 def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str]:

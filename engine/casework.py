@@ -90,9 +90,7 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
     asked = explain_opening(office, work, order)
     if not asked.verdict.allowed:
         v = asked.verdict
-        raise TransitionRefused(
-            order.campaign or order.workflow, OPEN, v.refusals, v.warnings, "登记案件", "open a case"
-        )
+        raise TransitionRefused("", OPEN, v.refusals, v.warnings, "登记案件", "open a case")
     v, now = asked.verdict, asked.around.now
     numbered = changed(
         asked.case,
@@ -184,10 +182,12 @@ def record_refusal(office: Office, work: Work, refused: TransitionRefused, actor
         add_entry(office, work, case, actor, "refusal", content, refused.step)
 
 
-def record_refused_opening(office: Office, work: Work, refused: TransitionRefused, actor: str, unit: str) -> None:
+def record_refused_opening(
+    office: Office, work: Work, refused: TransitionRefused, actor: str, unit: str, campaign: str | None
+) -> None:
     """Put a refused opening on record, in the book of the unit."""
     now = office.clock.now()
-    content = {"refused": [r.code for r in refused.refusals], "campaign_or_workflow": refused.case_no}
+    content = {"refused": [r.code for r in refused.refusals], "campaign": campaign}
     append(work, Said(unit_book(unit), "refusal", actor, legal_day(now).isoformat(), now, step=OPEN, effects=content))
 
 

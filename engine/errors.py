@@ -119,7 +119,7 @@ class StoreUnavailable(Stated):
 
 
 class TransitionRefused(AnjuanError):
-    """A rule says no to a step, an opening or a pass: all reasons at once."""
+    """A rule says no to a step, an opening or a pass: all reasons at once. An opening has no case number yet."""
 
     code = "refused"
 
@@ -137,11 +137,13 @@ class TransitionRefused(AnjuanError):
         self.step_zh, self.step_en = step_zh or step, step_en or step
 
     def __str__(self) -> str:
-        return f"{self.case_no}: {self.step} refused: " + "; ".join(r.en for r in self.refusals)
+        where = f"{self.case_no}: " if self.case_no else ""
+        return f"{where}{self.step} refused: " + "; ".join(r.en for r in self.refusals)
 
     @property
     def zh(self) -> str:
-        return f"{self.case_no}：“{self.step_zh}”暂不能办理：" + "；".join(r.zh for r in self.refusals)
+        where = f"{self.case_no}：" if self.case_no else ""
+        return f"{where}“{self.step_zh}”暂不能办理：" + "；".join(r.zh for r in self.refusals)
 
 
 class CaseChangedMeanwhile(AnjuanError):

@@ -61,7 +61,7 @@ def grant_pass(office: Office, work: Work, order: PassOrder) -> tuple[Granted, .
     refusals = _refusals(office, order, granter, asker, unit, plans)
     if refusals:
         raise TransitionRefused(
-            order.case_no or campaigns[0],
+            order.case_no or "",
             f"pass {order.step}",
             refusals,
             (),
