@@ -405,3 +405,22 @@ def test_ten_megabytes_of_text_are_refused_without_being_repeated(desk: Desk) ->
     assert all(len(str(r.document())) < 2_000 for r in refusals)
     assert noted.value.code == undone.value.code == "text.too_long"
     assert len(desk.scene.entries(NO)) == 1
+
+
+def test_a_refused_opening_tells_its_reasons_and_has_no_case_number(desk: Desk) -> None:
+    ended = desk("case", "open", "case", "--as", "finance", "--set", "title=某案", "--json")
+
+    assert ended.code == 3
+    assert (ended.json["case_no"], ended.json["step"], ended.json["allowed"]) == (None, "open", False)
+    assert [refusal["code"] for refusal in ended.json["refusals"]] == ["role.missing", "answer.missing"]
+    assert desk.ask("case", "list", "--as", "head")["total"] == 1
+
+
+def test_undoing_tells_the_figures_that_are_taken_back(desk: Desk) -> None:
+    desk.ask("case", "do", NO, "verify", "--set", f"officers={TWO}", "--as", "lead")
+    desk.ask("case", "do", NO, "file", "--set", "public_interest=yes", "--as", "head")
+
+    undone = desk("case", "undo", NO, "--reason", "填错", "--as", "head")
+
+    assert undone.code == 0
+    assert "立案数量 -1" in undone.out
