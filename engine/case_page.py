@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.case_view import CaseView
 from engine.clock import legal_day
-from engine.deadlines import Deadline, shown
+from engine.deadlines import shown
 from engine.errors import Refusal
 from engine.judging import Surroundings, judge_step
 from engine.machine import Workflow
@@ -39,12 +39,6 @@ def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Su
             against = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
             found.append(Possible(name, not against, against))
     return tuple(found)
-
-
-def nearest_open(case: CaseView) -> Deadline | None:
-    """The open deadline that ends first."""
-    still_open = [d for d in case.deadlines.values() if d.is_open]
-    return min(still_open, key=lambda d: (d.due_on, d.id)) if still_open else None
 
 
 def case_document(

@@ -110,19 +110,6 @@ def remove_deadline(work: Work, case_no: str, deadline_id: str) -> None:
     work.run(_REMOVE_DEADLINE, {"case_key": case_no, "deadline_key": deadline_id})
 
 
-def save_party(work: Work, case_no: str, party: Party) -> None:
-    work.run(
-        _INSERT_PARTY,
-        {
-            "case_no": case_no,
-            "party_no": party.party_no,
-            "part": party.part,
-            "kind": party.kind,
-            "name": party.name,
-        },
-    )
-
-
 def use_pass(work: Work, pass_id: str, case_no: str) -> None:
     """Mark a pass as used. Raises CaseChangedMeanwhile when it was used meanwhile."""
     work.change_one(_USE_PASS, {"pass_key": pass_id, "case_key": case_no}, CaseChangedMeanwhile(case_no))

@@ -159,9 +159,6 @@ class Definition(_Model):
     def hash(self) -> str:
         return content_hash(self.as_document())
 
-    def actors_of(self, step_id: str) -> tuple[str, ...]:
-        return self.open.by if step_id == OPEN else self.steps[step_id].by
-
 
 def definition_from(document: Mapping[str, Any]) -> Definition:
     """The definition kept in the database."""

@@ -89,16 +89,6 @@ def tallies_by_entry(work: Work, book: str, seq: int) -> tuple[Tally, ...]:
     )
 
 
-def all_tallies(work: Work) -> dict[tuple[str, int], list[dict[str, Any]]]:
-    """Every tally as shown, by the entry that caused it: for checking them against the record."""
-    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for book, seq, *rest in work.all(_ALL, {}):
-        campaign, measure, category, unit, n, happened_on, period = rest
-        tally = Tally(campaign, measure, category, unit, n, date.fromisoformat(happened_on), period)
-        found.setdefault((book, seq), []).append(tally.shown())
-    return found
-
-
 def _amount(how_many: str | Mapping[str, str], answers: Mapping[str, Any], case: CaseView) -> int:
     """A written number, the amount in an answer, or the amount in an answer of an earlier step."""
     if isinstance(how_many, str):
@@ -123,10 +113,5 @@ _BY_ENTRY = Statement(
         sa.select(*_TALLY_COLUMNS)
         .where(TALLY.c.book == sa.bindparam("book_key"), TALLY.c.seq == sa.bindparam("seq_key"))
         .order_by(TALLY.c.campaign, TALLY.c.measure)
-    )
-)
-_ALL = Statement(
-    lambda _: sa.select(TALLY.c.book, TALLY.c.seq, *_TALLY_COLUMNS).order_by(
-        TALLY.c.book, TALLY.c.seq, TALLY.c.campaign, TALLY.c.measure
     )
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -159,11 +158,6 @@ class TimeLimitFile(_Data):
     """A file of time limits."""
 
     limits: Annotated[tuple[TimeLimit, ...], Field(min_length=1)]
-
-
-def read_time_limits(path: Path) -> dict[str, TimeLimit]:
-    """The rules of one file by id. Raises FileWrong with every problem and its line, NotFound, InputWrong."""
-    return time_limits_of(read_yaml(path))
 
 
 def shipped_time_limits() -> dict[str, TimeLimit]:

@@ -32,16 +32,6 @@ class ListSheet:
     head: FormHead
 
 
-def write_statistics(page: StatisticsPage, form: FigureForm, head: FormHead, path: Path) -> None:
-    """Write the form of figures to `path` (.xlsx). Raises InputWrong, StoreUnavailable."""
-    write_month(path, statistics=StatisticsSheet(page, form, head))
-
-
-def write_cases(rows: Sequence[ListRow], form: ListForm, head: FormHead, path: Path) -> None:
-    """Write a list form to `path` (.xlsx). Raises InputWrong, StoreUnavailable."""
-    write_month(path, cases=ListSheet(rows, form, head))
-
-
 def write_month(path: Path, *, statistics: StatisticsSheet | None = None, cases: ListSheet | None = None) -> None:
     """Write one workbook with a sheet per form, replacing an earlier file as a whole or not at all.
 

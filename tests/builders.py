@@ -11,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from engine import casework
 from engine.book_store import entries_of
 from engine.campaign_checks import read_campaign
@@ -27,7 +29,8 @@ from engine.moving import Move
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
 from engine.people import Certificate, People, Person, Unit
-from engine.store import sqlite_store
+from engine.store import Work, sqlite_store
+from engine.tallies import TALLY, tallies_by_entry
 from engine.time_limits import shipped_time_limits
 from engine.undoing import Undone, undo
 from engine.working_days import shipped_working_days
@@ -325,3 +328,10 @@ def found_for_practice(home: Home) -> None:
         plan, _ = read_campaign(shipped_campaign(CAMPAIGN))
         load_campaign(office, work, office.people.person("campaign_office"), plan)
     office.store.close()
+
+
+def all_tallies(work: Work) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """Every tally as shown, by the entry that caused it."""
+    entries = sa.select(TALLY.c.book, TALLY.c.seq).distinct().order_by(TALLY.c.book, TALLY.c.seq)
+    causes = work.connection.execute(entries).all()
+    return {(book, seq): [t.shown() for t in tallies_by_entry(work, book, seq)] for book, seq in causes}

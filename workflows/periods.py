@@ -124,13 +124,14 @@ def late_duty(case: CaseView, attempt: Attempt, *, rule: str, answer: str = "") 
         return None
     if not _done_late(running, attempt, answer):
         return None
+    expiry = attempt.law.limits[rule].expiry
     return Refusal(
         "duty.overdue",
         f"{running.terms.zh}已于{running.due_on}届满，本次办理逾期，请记明原因",
         f"{running.terms.en}: ended on {running.due_on}; this is late, put the reason on record",
         basis=running.terms.basis,
         facts={"deadline": running.id, "due_on": running.due_on.isoformat()},
-        remedy=Remedy("用--reason写明逾期原因", "give the reason with --reason"),
+        remedy=Remedy(f"用--reason写明逾期原因；{expiry.zh}", f"give the reason with --reason; {expiry.en}"),
     )
 
 

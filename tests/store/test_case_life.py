@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import chinese_calendar
-from builders import CAMPAIGN, TWO, Scene, day, scene_in
+from builders import CAMPAIGN, TWO, Scene, all_tallies, day, scene_in
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -27,7 +27,6 @@ from engine.errors import AnjuanError, TransitionRefused
 from engine.home import Home
 from engine.moving import Move
 from engine.snapshot import snapshot
-from engine.tallies import all_tallies
 from engine.verifying import verify_store
 
 ONE_DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from builders import CAMPAIGN, TWO, Scene, day
+from builders import CAMPAIGN, TWO, Scene, all_tallies, day
 
 from engine import casework
 from engine.case_page import possible_steps
@@ -17,7 +17,6 @@ from engine.orders import TakeStep
 from engine.request_keys import answered, keep_answer
 from engine.snapshot import snapshot
 from engine.store import Work
-from engine.tallies import all_tallies
 from engine.verifying import verify_store
 
 pytest_plugins = ("scenes",)

@@ -18,7 +18,7 @@ from engine.errors import InputWrong, StoreUnavailable
 from reports.figures import statistics_page
 from reports.form_head import FormHead
 from reports.forms import FigureForm, ListForm, shipped_form
-from reports.sheets import ListSheet, StatisticsSheet, write_cases, write_month, write_statistics
+from reports.sheets import ListSheet, StatisticsSheet, write_month
 
 NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 HEAD = FormHead(campaign_zh="剑网2018", unit_zh="苏州市版权局", period_zh="2018年9月", filled_by="张三")
@@ -45,7 +45,7 @@ def statistics() -> StatisticsSheet:
 
 def written_statistics(path: Path) -> Path:
     sheet = statistics()
-    write_statistics(sheet.page, sheet.form, sheet.head, path)
+    write_month(path, statistics=sheet)
     return path
 
 
@@ -175,7 +175,7 @@ def test_every_cell_of_the_table_is_ruled_on_all_sides(tmp_path: Path) -> None:
 def test_text_from_outside_stays_text(tmp_path: Path, text: str) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([a_case(title=text)], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([a_case(title=text)], cases_form(), HEAD))
 
     assert cells_in_xml(file)["B5"] == ("inlineStr", text)
     assert load_workbook(file).active["B5"].data_type == "s"
@@ -184,7 +184,7 @@ def test_text_from_outside_stays_text(tmp_path: Path, text: str) -> None:
 def test_text_that_begins_like_a_formula_is_quoted_for_later_editing(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([a_case(title="=1+1", unit="苏州市版权局")], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([a_case(title="=1+1", unit="苏州市版权局")], cases_form(), HEAD))
 
     sheet = load_workbook(file).active
     assert sheet["B5"].quotePrefix
@@ -194,7 +194,7 @@ def test_text_that_begins_like_a_formula_is_quoted_for_later_editing(tmp_path: P
 def test_characters_that_the_format_cannot_hold_are_shown_as_replaced(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([a_case(title="a\x00b\x1f\ud800c")], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([a_case(title="a\x00b\x1f\ud800c")], cases_form(), HEAD))
 
     assert cells_in_xml(file)["B5"][1] == "a\ufffdb\ufffd\ufffdc"
 
@@ -202,7 +202,7 @@ def test_characters_that_the_format_cannot_hold_are_shown_as_replaced(tmp_path: 
 def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([a_case(summary="长" * 40_000)], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([a_case(summary="长" * 40_000)], cases_form(), HEAD))
 
     written = cells_in_xml(file)["E5"][1]
     assert len(written) == 32_767
@@ -212,7 +212,7 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
 def test_a_long_account_is_set_smaller_so_that_the_row_shows_all_of_it(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([a_case(1, summary="短"), a_case(2, summary="案情" * 400)], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([a_case(1, summary="短"), a_case(2, summary="案情" * 400)], cases_form(), HEAD))
 
     sheet = load_workbook(file).active
     assert sheet["E5"].font.sz == 10.5
@@ -224,7 +224,7 @@ def test_the_case_table_has_its_printed_columns_and_rows(tmp_path: Path) -> None
     file = tmp_path / "cases.xlsx"
     rows = [a_case(n, title=f"案件{n}", outcome="罚款") for n in (1, 2)]
 
-    write_cases(rows, cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet(rows, cases_form(), HEAD))
 
     cells = cells_in_xml(file)
     assert [cells[f"{letter}4"][1] for letter in "ABCDEFG"] == (
@@ -237,7 +237,7 @@ def test_the_case_table_has_its_printed_columns_and_rows(tmp_path: Path) -> None
 def test_a_month_without_cases_says_so(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_cases([], cases_form(), HEAD, file)
+    write_month(file, cases=ListSheet([], cases_form(), HEAD))
 
     assert cells_in_xml(file)["A5"][1] == "本期无查处案件"
     assert "A5:G5" in merged_in_xml(file)
