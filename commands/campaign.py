@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from engine.campaigns import calendar_of, phase_on, summary_of
 from engine.clock import today
 from engine.errors import FileWrong, InputWrong, NotFound, Problem, Remedy
 from engine.office import campaign_not_found
+from engine.passes import Counted, passes_of
 from engine.working_days import WorkingDays
 from workflows.campaign_loading import load_campaign, read_checked
 
@@ -46,6 +47,7 @@ def load(run: Run, source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_
         plan, remarks = read_checked(path, desk.office)
         loading = load_campaign(desk.office, desk.work, desk.who, plan)
         calendar, on = desk.office.law.calendar, today(desk.office.clock)
+        passes = passes_of(desk.work, plan.id)
 
     def lines() -> Iterator[str]:
         name = t(plan.name.zh, plan.name.en)
@@ -63,7 +65,7 @@ def load(run: Run, source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_
         yield from _plan_lines(plan, calendar, on)
 
     document = {
-        **summary_of(plan, calendar),
+        **_shown(plan, calendar, passes),
         "loaded": loading.new,
         "reminders": len(loading.rungs),
         "remarks": [problem_document(p) for p in remarks],
@@ -76,7 +78,23 @@ def show(run: Run, campaign_id: Annotated[str, Argument(metavar="ID", help=ID)])
     with reading(run) as desk:
         plan, calendar = _loaded(desk.office.campaigns(), campaign_id), desk.office.law.calendar
         on = today(desk.office.clock)
-    run.show(summary_of(plan, calendar), lambda: _plan_lines(plan, calendar, on))
+        passes = passes_of(desk.work, campaign_id)
+    lines = [*_plan_lines(plan, calendar, on), *_pass_lines(passes)]
+    run.show(_shown(plan, calendar, passes), lambda: lines)
+
+
+def _shown(plan: CampaignPlan, calendar: WorkingDays, passes: Sequence[Counted]) -> dict[str, Any]:
+    return {**summary_of(plan, calendar), "passes": [one.document() for one in passes]}
+
+
+def _pass_lines(passes: Sequence[Counted]) -> Iterator[str]:
+    """The exceptions granted in the campaign; their number goes into its summary."""
+    if passes:
+        used = sum(one.used_in is not None for one in passes)
+        yield ""
+        yield t(f"放行{len(passes)}次，已用{used}次", f"{len(passes)} passes granted, {used} used")
+        headers = (t("放行", "pass"), t("案件", "case"), t("步骤", "step"), t("有效至", "until"), t("理由", "reason"))
+        yield from table(headers, [(p.id, p.case_no or p.used_in, p.step, p.until, p.reason) for p in passes])
 
 
 @command(app, "list", zh="列出已载入的专项行动", en="List the loaded campaigns")

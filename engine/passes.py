@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,51 @@ def opening_passes(work: Work, campaign: str, unit: str) -> tuple[GatePass, ...]
     )
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A granted pass as the summary of its campaign counts it; `used_in` is the case that used it."""
+
+    id: str
+    unit: str
+    case_no: str | None
+    step: str
+    asked_by: str
+    granted_by: str
+    reason: str
+    until: date
+    used_in: str | None
+
+    def document(self) -> dict[str, Any]:
+        return {**vars(self), "until": self.until.isoformat()}
+
+
+def passes_of(work: Work, campaign: str) -> tuple[Counted, ...]:
+    """Every pass granted in a campaign, by its number."""
+    return tuple(
+        Counted(id_, unit, case_no, step, asked_by, granted_by, reason, date.fromisoformat(until), used_in)
+        for id_, unit, case_no, step, asked_by, granted_by, reason, until, used_in in work.all(
+            _OF_CAMPAIGN, {"campaign_key": campaign}
+        )
+    )
+
+
+_OF_CAMPAIGN = Statement(
+    lambda _: (
+        sa.select(
+            PASS.c.id,
+            PASS.c.unit,
+            PASS.c.case_no,
+            PASS.c.step,
+            PASS.c.asked_by,
+            PASS.c.granted_by,
+            PASS.c.reason,
+            PASS.c.until,
+            PASS.c.used_in,
+        )
+        .where(PASS.c.campaign == sa.bindparam("campaign_key"))
+        .order_by(PASS.c.id)
+    )
+)
 _INSERT = Statement(lambda _: sa.insert(PASS).values({c.name: sa.bindparam(c.name) for c in PASS.columns}))
 _FOR_OPENING = Statement(
     lambda _: (

@@ -424,3 +424,14 @@ def test_undoing_tells_the_figures_that_are_taken_back(desk: Desk) -> None:
 
     assert undone.code == 0
     assert "立案数量 -1" in undone.out
+
+
+def test_a_granted_pass_is_counted_in_its_campaign(desk: Desk) -> None:
+    desk.now = "2018-11-05"
+    granted = ("pass", "grant", NO, "order_rectification", "--asked-by", "lead", "--reason", "上级交办较晚")
+
+    given = desk.ask(*granted, "--until", "2018-11-07", "--as", "supervisor")
+
+    (counted,) = desk.ask("campaign", "show", CAMPAIGN)["passes"]
+    assert (counted["id"], counted["case_no"], counted["until"]) == (given["pass"], NO, "2018-11-07")
+    assert counted["used_in"] is None
