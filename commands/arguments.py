@@ -5,27 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from datetime import date, datetime
 
 from commands.output import cut
 from engine.clock import SHANGHAI, legal_day
+from engine.day_words import CountsWorkingDays, relative_day
 from engine.errors import InputWrong, Remedy
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-OFFSET = re.compile(r"(?P<days>[+-]\d{1,4})(?P<unit>d|wd)", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2}|Z)?", re.ASCII)
 DAYS_ZH = "2018-09-15、today（今天）、+3d（3天后）、-3d（3天前）、+7wd（7个工作日后）"
 DAYS_EN = "2018-09-15, today, +3d (3 days on), -3d (3 days back), +7wd (7 working days on)"
 MOMENTS_ZH = f"2018-09-15T16:30（到分钟）、{DAYS_ZH}"
 MOMENTS_EN = f"2018-09-15T16:30 (to the minute), {DAYS_EN}"
-
-
-class CountsWorkingDays(Protocol):
-    """The calendar that `+7wd` is counted by."""
-
-    def add(self, start: date, n: int) -> date:
-        """The `n`-th working day after `start`, before it when negative."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +35,11 @@ def parse_day(text: str, today: date, calendar: CountsWorkingDays | None = None)
     (`date.invalid`).
     """
     typed = text.strip()
-    if typed == "today":
-        return today
     try:
         if DAY.fullmatch(typed):
             return date.fromisoformat(typed)
-        if offset := OFFSET.fullmatch(typed):
-            return _counted(today, int(offset["days"]), offset["unit"], calendar)
+        if (found := relative_day(typed, today, calendar or _Shipped())) is not None:
+            return found
     except (ValueError, OverflowError) as e:
         raise _no_such_day(text, DAYS_ZH, DAYS_EN) from e
     raise _not_a_date(text, DAYS_ZH, DAYS_EN)
@@ -98,14 +88,13 @@ def parse_settings(settings: Sequence[str]) -> dict[str, str]:
     return answers
 
 
-def _counted(today: date, days: int, unit: str, calendar: CountsWorkingDays | None) -> date:
-    if unit == "d":
-        return today + timedelta(days=days)
-    if calendar is None:
+class _Shipped:
+    """The holidays shipped with the program, read only when working days are counted."""
+
+    def add(self, start: date, n: int) -> date:
         from engine.working_days import shipped_working_days
 
-        calendar = shipped_working_days()
-    return calendar.add(today, days)
+        return shipped_working_days().add(start, n)
 
 
 def _no_such_day(text: str, zh: str, en: str) -> InputWrong:

@@ -14,9 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.clock import SHANGHAI
+from engine.day_words import relative_day
 from engine.definitions import Answer
 from engine.errors import InputWrong, Refusal, Remedy
 from engine.people import People
+from engine.working_days import WorkingDays
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 10**17  # fen: far above any sum of money, and inside 64 bits with room for adding up
@@ -25,6 +27,15 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 _NUMBER = re.compile(r"[+-]?\d{1,18}")
 _NAMES = re.compile(r"[,，、;；\s]+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What answers are read by: the staff, and for words like `+7wd` the day and the calendar to count from."""
+
+    people: People
+    today: date
+    calendar: WorkingDays
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class _Unreadable(Exception):
         self.zh, self.en, self.allowed = zh, en, list(allowed)
 
 
-def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], people: People) -> Understood:
+def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], known: Known) -> Understood:
     """Read `given` by what is asked. An empty text counts as not answered."""
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
@@ -54,7 +65,7 @@ def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], people: Peop
                 refusals.append(_missing(name, answer))
             continue
         try:
-            values[name] = _READERS[answer.type](raw, answer, people)
+            values[name] = _READERS[answer.type](raw, answer, known)
         except _Unreadable as e:
             refusals.append(_invalid(name, answer, e))
     return Understood(values, tuple(refusals))
@@ -63,13 +74,13 @@ def understand(ask: Mapping[str, Answer], given: Mapping[str, Any], people: Peop
 def require_text(text: str) -> None:
     """A reason or a note can be kept. Raises InputWrong (`text.too_long`, `text.invalid`)."""
     try:
-        _text(text, _ANY_TEXT, People((), ()))
+        _text(text, _ANY_TEXT, None)
     except _Unreadable as e:
         code = "text.too_long" if len(text) > LONGEST_TEXT else "text.invalid"
         raise InputWrong(code, f"理由或者笔记{e.zh}", f"a reason or note: {e.en}") from None
 
 
-def _text(raw: Any, _answer: Answer, _people: People) -> str:
+def _text(raw: Any, _answer: Answer, _known: Known | None) -> str:
     if not isinstance(raw, str):
         raise _Unreadable("应为文字", "must be a text")
     if "\x00" in raw or any("\ud800" <= c <= "\udfff" for c in raw):
@@ -79,10 +90,19 @@ def _text(raw: Any, _answer: Answer, _people: People) -> str:
     return raw.strip()
 
 
-def _day(raw: Any, _answer: Answer, _people: People) -> str:
-    if not isinstance(raw, str) or not _DAY.fullmatch(raw.strip()):
+def _day(raw: Any, _answer: Answer, known: Known) -> str:
+    if not isinstance(raw, str):
         raise _Unreadable("日期应写作2018-09-15", "a date is written 2018-09-15")
-    return _existing(raw.strip()).isoformat()
+    text = raw.strip()
+    try:
+        relative = relative_day(text, known.today, known.calendar)
+    except (OverflowError, ValueError):
+        raise _Unreadable(f"没有{text[:20]}这一天", f"there is no day {text[:20]}") from None
+    if relative is not None:
+        text = relative.isoformat()
+    if not _DAY.fullmatch(text):
+        raise _Unreadable("日期应写作2018-09-15、today或+7wd", "a date is written 2018-09-15, today or +7wd")
+    return _existing(text).isoformat()
 
 
 def _existing(text: str) -> date:
@@ -95,7 +115,7 @@ def _existing(text: str) -> date:
     return day
 
 
-def _moment(raw: Any, _answer: Answer, _people: People) -> str:
+def _moment(raw: Any, _answer: Answer, _known: Known) -> str:
     found = _MOMENT.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if found is None:
         raise _Unreadable("应精确到分钟，写作2018-09-15T16:30", "must be given to the minute: 2018-09-15T16:30")
@@ -107,7 +127,7 @@ def _moment(raw: Any, _answer: Answer, _people: People) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
 
 
-def _number(raw: Any, _answer: Answer, _people: People) -> int:
+def _number(raw: Any, _answer: Answer, _known: Known) -> int:
     text = str(raw).strip()
     if isinstance(raw, bool) or not _NUMBER.fullmatch(text):
         raise _Unreadable("应为整数", "must be a whole number")
@@ -116,31 +136,31 @@ def _number(raw: Any, _answer: Answer, _people: People) -> int:
     return int(text)
 
 
-def _money(raw: Any, answer: Answer, people: People) -> int:
+def _money(raw: Any, answer: Answer, known: Known) -> int:
     try:
-        return _number(raw, answer, people)
+        return _number(raw, answer, known)
     except _Unreadable as e:
         raise _Unreadable(
             f"金额以分为单位，{e.zh}（2500元写作250000）", f"money is in fen: {e.en} (2500 yuan is 250000)"
         ) from None
 
 
-def _choice(raw: Any, answer: Answer, _people: People) -> str:
+def _choice(raw: Any, answer: Answer, _known: Known) -> str:
     text = str(raw).strip()
     if text not in answer.choices:
         raise _Unreadable(f"没有“{text[:40]}”这一选项", f"{text[:40]!r} is not a choice", answer.choices)
     return text
 
 
-def _choices(raw: Any, answer: Answer, people: People) -> list[str]:
-    return list(dict.fromkeys(_choice(item, answer, people) for item in _items(raw)))
+def _choices(raw: Any, answer: Answer, known: Known) -> list[str]:
+    return list(dict.fromkeys(_choice(item, answer, known) for item in _items(raw)))
 
 
-def _officers(raw: Any, _answer: Answer, people: People) -> list[str]:
+def _officers(raw: Any, _answer: Answer, known: Known) -> list[str]:
     names = list(dict.fromkeys(_items(raw)))
     for name in names:
-        if name not in people.persons:
-            near = difflib.get_close_matches(name, list(people.persons), 3)
+        if name not in known.people.persons:
+            near = difflib.get_close_matches(name, list(known.people.persons), 3)
             raise _Unreadable(f"没有人员“{name[:40]}”", f"there is nobody named {name[:40]!r}", near)
     return names
 
@@ -150,14 +170,14 @@ def _items(raw: Any) -> list[str]:
     return [str(part).strip() for part in parts if str(part).strip()]
 
 
-def _yes_no(raw: Any, _answer: Answer, _people: People) -> str:
+def _yes_no(raw: Any, _answer: Answer, _known: Known) -> str:
     text = {True: "yes", False: "no"}.get(raw, str(raw).strip().lower()) if isinstance(raw, bool) else str(raw).strip()
     if text not in {"yes", "no"}:
         raise _Unreadable("应为yes（是）或no（否）", "must be yes or no", ("yes", "no"))
     return text
 
 
-_READERS: Mapping[str, Callable[[Any, Answer, People], Any]] = {
+_READERS: Mapping[str, Callable[[Any, Answer, Known], Any]] = {
     "text": _text,
     "date": _day,
     "moment": _moment,

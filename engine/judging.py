@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from engine.answers import understand
+from engine.answers import Known, understand
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import judge_gates
 from engine.case_view import Attempt, CaseView, GatePass
@@ -92,7 +92,7 @@ def _attempt(
     unit: str,
     around: Surroundings,
 ) -> tuple[Attempt, list[Refusal]]:
-    understood = understand(ask, order.given, around.people)
+    understood = understand(ask, order.given, Known(around.people, around.today, around.law.calendar))
     refusals: list[Refusal] = []
     held = [r for r in by if around.people.holds(actor, r, unit, from_above=definition.roles[r].from_above)]
     if not held:
