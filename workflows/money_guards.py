@@ -57,12 +57,14 @@ def not_above_notice(case: CaseView, attempt: Attempt, *, fine: str, confiscatio
     above = {name: most for name, most in told.items() if int(attempt.answers.get(name) or 0) > most}
     if not above:
         return None
+    zh = {fine: "罚款", confiscation: "没收违法所得"}
+    en = {fine: "fine", confiscation: "confiscation"}
+    now = {name: yuan(attempt.answers[name]) for name in above}
     return Refusal(
         "fine.above_notice",
-        "决定重于告知的处罚："
-        + "、".join(f"告知{yuan(most)}元，现为{yuan(attempt.answers[n])}元" for n, most in above.items()),
+        "决定重于告知的处罚：" + "；".join(f"{zh[n]}告知{yuan(most)}元，现为{now[n]}元" for n, most in above.items()),
         "heavier than the party was told: "
-        + ", ".join(f"{n} {attempt.answers[n]} > {most}" for n, most in above.items()),
+        + "; ".join(f"{en[n]} {now[n]} yuan, told {yuan(most)} yuan" for n, most in above.items()),
         basis=attempt.law.parameter_on("defence", attempt.on).basis,
         facts={name: {"told_fen": most, "now_fen": attempt.answers[name]} for name, most in above.items()},
         remedy=Remedy(

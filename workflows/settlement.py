@@ -141,7 +141,7 @@ def _open_refusal(case: CaseView, attempt: Attempt) -> Refusal | None:
         "execution.open",
         f"决定尚未执行完毕：{owed_zh}",
         f"the decision is not executed yet: {owed_en}",
-        basis="行政处罚法（2021）第七十二条",
+        basis=attempt.law.parameter_on("late_fee", attempt.on).basis,
         facts={**{f"{k}_open_fen": v for k, v in balance.open.items()}, "late_fee_fen": balance.late_fee_fen},
         remedy=Remedy("登记缴款", "record the payment", f"anjuan case why {case.case_no} pay"),
         who_can=attempt.people.holders("finance", case.unit),
