@@ -44,7 +44,7 @@ def walk(start: date, length: Length, period: Period, calendar: WorkingDays) -> 
         on = moved(on, 1 if length.number > 0 else -1)
         pause = pause_on(on, period)
         if pause is not None:
-            yield CountedDay(on, False, None, f"期限中止：{pause.reason}", f"paused: {pause.reason}")
+            yield paused_day(on, pause, period)
             continue
         zh, en = WEEKDAYS[on.weekday()]
         zh, en = f"自然日（{zh}）", f"calendar day ({en})"
@@ -87,14 +87,22 @@ def pause_on(day: date, period: Period) -> Pause | None:
     """The pause that covers `day`. Raises DeadlineUndetermined when it has no end yet."""
     covering = [pause for pause in period.pauses if pause.covers(day)]
     for pause in covering:
-        if pause.to_on is None:
+        if pause.last_on is None:
             raise DeadlineUndetermined(
                 " / ".join(str(reading.length) for reading in period.readings),
                 period.start_day,
-                f"自{pause.from_on}起中止（{pause.reason}），恢复计算后才能确定",
-                f"paused since {pause.from_on} ({pause.reason}); known once it runs again",
+                f"自{pause.from_on}起中止（{pause.basis.zh}），恢复计算后才能确定",
+                f"paused since {pause.from_on} ({pause.basis.en}); known once it runs again",
             )
     return covering[0] if covering else None
+
+
+def paused_day(on: date, pause: Pause, period: Period) -> CountedDay:
+    """The line of a day that is left out, with the number of its pause and the ground."""
+    number = period.pauses.index(pause) + 1
+    return CountedDay(
+        on, False, None, f"第{number}次中止：{pause.basis.zh}", f"paused (pause no. {number}): {pause.basis.en}"
+    )
 
 
 def moved(day: date, days: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, cast
 
@@ -38,12 +38,14 @@ class Length:
                 "period.out_of_range",
                 f"期限“{self}”超出范围，应为1至{MOST[self.unit]}{UNITS_ZH[self.unit]}",
                 f"the period {self} is out of range: 1 to {MOST[self.unit]} {UNITS_EN[self.unit]}",
+                Remedy("请核对数字", "check the number"),
             )
         if self.number < 0 and self.unit not in ("wd", "cd"):
             raise InputWrong(
                 "period.backwards",
                 f"期限“{self}”不能倒算，只有工作日和自然日可以倒算",
                 f"the period {self} cannot be counted back; only days can",
+                Remedy("改用日数，如-90d", "give it in days, such as -90d"),
             )
 
     def __str__(self) -> str:
@@ -91,12 +93,40 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """On what the running of a limit was changed: the named ground, why in this case, who decided, under which text,
+    and how sure that text is."""
+
+    ground: str = ""
+    ground_zh: str = ""
+    ground_en: str = ""
+    reason: str = ""
+    by: str = ""
+    text: str = ""
+    confidence: str = ""
+
+    @property
+    def zh(self) -> str:
+        """As a proof cites it."""
+        return "，".join(p for p in (self.ground_zh, self.reason, self.text, self.by and f"{self.by}决定") if p)
+
+    @property
+    def en(self) -> str:
+        """As a proof cites it."""
+        return ", ".join(p for p in (self.ground_en, self.reason, self.text, self.by and f"by {self.by}") if p)
+
+
+@dataclass(frozen=True)
 class Pause:
-    """Days that are not counted, both ends inclusive. `to_on` None: still going on. Raises InputWrong when reversed."""
+    """Days that are not counted (扣除、中止), both ends inclusive. `to_on` None: still going on.
+
+    With `most_days` only so many calendar days from its first are left out. Raises InputWrong when reversed.
+    """
 
     from_on: date
     to_on: date | None
-    reason: str
+    basis: Basis = Basis()
+    most_days: int | None = None
 
     def __post_init__(self) -> None:
         if self.to_on is not None and self.to_on < self.from_on:
@@ -104,10 +134,19 @@ class Pause:
                 f"中止期间的止日{self.to_on}早于起日{self.from_on}",
                 f"the pause ends on {self.to_on}, before it begins on {self.from_on}",
             )
+        if self.most_days is not None and self.most_days < 1:
+            raise _contradiction("中止期间的上限至少为一日", "a pause is capped at one day or more")
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day left out; None while it goes on without a cap."""
+        capped = None if self.most_days is None else self.from_on + timedelta(days=self.most_days - 1)
+        return capped if self.to_on is None else min(self.to_on, capped or self.to_on)
 
     def covers(self, day: date) -> bool:
         """Whether `day` is paused."""
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        last_on = self.last_on
+        return self.from_on <= day and (last_on is None or day <= last_on)
 
 
 @dataclass(frozen=True)
@@ -119,8 +158,19 @@ class Extension:
     """
 
     length: Length
-    reason: str
-    by: str
+    basis: Basis = Basis()
+
+
+@dataclass(frozen=True)
+class Restart:
+    """The period begins anew on `from_on`, a day that is not counted; what ran before is void.
+
+    With `latest` it ends no later than that long after its first start.
+    """
+
+    from_on: date
+    basis: Basis = Basis()
+    latest: Length | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +187,7 @@ class Period:
     pick: Pick = "later"
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    restart: Restart | None = None
 
     def __post_init__(self) -> None:
         if (self.start_on is None) == (self.start_at is None):
@@ -150,8 +201,15 @@ class Period:
             raise _contradiction("延长的期限不能是负数", "an extension cannot be negative")
         if units == {"h"}:
             self._refuse_days_among_hours()
-        elif (self.pauses or self.extensions) and any(reading.length.number < 0 for reading in self.readings):
+        elif (self.pauses or self.extensions or self.restart) and any(
+            reading.length.number < 0 for reading in self.readings
+        ):
             raise _contradiction("倒算的期限不能中止或者延长", "a period counted back cannot be paused or extended")
+        if self.restart is not None and self.restart.from_on < self.start_day:
+            raise _contradiction(
+                f"重新计算之日{self.restart.from_on}早于起算日{self.start_day}",
+                f"it begins anew on {self.restart.from_on}, before it began on {self.start_day}",
+            )
 
     @property
     def counts_hours(self) -> bool:
@@ -163,6 +221,11 @@ class Period:
         """The day of the start in Shanghai, which is not counted."""
         return self.start_on if self.start_on is not None else legal_day(cast(datetime, self.start_at))
 
+    @property
+    def counted_from(self) -> date:
+        """The day after which counting begins: the start, or where it began anew."""
+        return self.restart.from_on if self.restart is not None else self.start_day
+
     def _refuse_days_among_hours(self) -> None:
         if self.start_at is None:
             raise InputWrong(
@@ -171,8 +234,9 @@ class Period:
                 "a period in hours starts at a minute",
                 Remedy("请写明时刻，如2025-09-30 16:30", "give the time of day, like 2025-09-30 16:30"),
             )
-        if self.pauses:
-            raise _contradiction("以小时计算的期限不能中止", "a period in hours cannot be paused")
+        if self.pauses or self.restart:
+            zh, en = "以小时计算的期限不能中止或者重新计算", "a period in hours cannot be paused or begun anew"
+            raise _contradiction(zh, en)
         if any(reading.roll != "none" for reading in self.readings):
             raise _contradiction("以小时计算的期限不因休息日顺延", "a period in hours does not roll over rest days")
         if any(extension.length.unit != "h" for extension in self.extensions):

@@ -20,14 +20,28 @@ from engine.day_counts import (
     moved,
     out_of_range,
     pause_on,
+    paused_day,
     rolled,
     unpaused_end,
     walk,
 )
-from engine.period_values import Extension, Length, Pause, Period, Pick, Reading, Roll, Unit, parse_length
+from engine.period_values import (
+    Basis,
+    Extension,
+    Length,
+    Pause,
+    Period,
+    Pick,
+    Reading,
+    Restart,
+    Roll,
+    Unit,
+    parse_length,
+)
 from engine.working_days import WorkingDays
 
 __all__ = [
+    "Basis",
     "CountedDay",
     "Due",
     "Extension",
@@ -36,6 +50,7 @@ __all__ = [
     "Period",
     "Pick",
     "Reading",
+    "Restart",
     "Roll",
     "Unit",
     "due_of",
@@ -88,12 +103,13 @@ def proof_of(period: Period, calendar: WorkingDays) -> tuple[CountedDay, ...]:
     due = due_of(period, calendar)
     if due.due_at is not None:
         return _proof_in_hours(period, due.due_at)
-    zh, en = "期间开始之日不计算在内", "the day on which the period starts is not counted"
-    lines = [CountedDay(period.start_day, False, None, zh, en)]
+    lines = _starts(period)
     base = period.readings[due.reading].length
     for stretch in _stretches(period, base):
         counted = _months_counted if stretch.length.unit in ("mo", "yr") else _days_counted
         lines += counted(lines[-1].on, stretch, period, calendar)
+    if due.due_on < lines[-1].on and period.restart is not None:
+        return tuple(_cut_short(lines, period, due.due_on))
     if lines[-1].on != due.due_on:
         lines[-1:] = _rolled_over(lines[-1], due.due_on, period, calendar)
     return tuple(lines)
@@ -115,6 +131,38 @@ def rung_days(safe_on: date, offsets: Iterable[int], calendar: WorkingDays) -> d
             raise ValueError(f"a rung stands on the safe day or before it, not {-offset_days} days after")
         days[offset_days] = calendar.previous_working(moved(safe_on, -offset_days))
     return days
+
+
+def _starts(period: Period) -> list[CountedDay]:
+    """The day (or the two days) from which it is counted."""
+    zh, en = "期间开始之日不计算在内", "the day on which the period starts is not counted"
+    if period.restart is None:
+        return [CountedDay(period.start_day, False, None, zh, en)]
+    why = period.restart.basis
+    again = CountedDay(
+        period.restart.from_on,
+        False,
+        None,
+        f"自本日起重新计算，本日不计算在内：{why.zh}",
+        f"begins anew; this day is not counted: {why.en}",
+    )
+    return [CountedDay(period.start_day, False, None, zh, en), again]
+
+
+def _no_later(due_on: date, period: Period, reading: Reading, calendar: WorkingDays) -> date:
+    """The due day, or the last day on which a period that began anew may end."""
+    if period.restart is None or period.restart.latest is None:
+        return due_on
+    return min(due_on, rolled(unpaused_end(period.start_day, period.restart.latest), reading.roll, period, calendar))
+
+
+def _cut_short(lines: list[CountedDay], period: Period, due_on: date) -> list[CountedDay]:
+    """The proof of a period that began anew and came to its latest day."""
+    kept = [line for line in lines if line.on < due_on]
+    latest = cast(Length, cast(Restart, period.restart).latest)
+    zh = f"自最初起算日{period.start_day}起最长{latest.zh}，至本日届满"
+    en = f"ends here: at most {latest.en} from the first start on {period.start_day}"
+    return [*kept, CountedDay(due_on, True, None, zh, en)]
 
 
 @dataclass(frozen=True)
@@ -145,17 +193,18 @@ def _stretches(period: Period, base: Length) -> list[_Stretch]:
 
 
 def _end_of(period: Period, reading: Reading, calendar: WorkingDays) -> _End:
-    on, rests_on = period.start_day, set[int]()
+    on, rests_on = period.counted_from, set[int]()
     lengths = [s.length for s in _stretches(period, reading.length)] if period.extensions else [reading.length]
     for length in lengths:
         first = moved(on, 1 if length.number > 0 else -1)
         on = last_day(on, length, period, calendar)
         if length.unit == "wd":
             rests_on |= _years_between(first, on)
-    if reading.roll == "none":
-        return _End(on, rests_on)
-    due_on = rolled(on, reading.roll, period, calendar)
-    return _End(due_on, rests_on | _years_between(on, due_on))
+    due_on = on
+    if reading.roll != "none":
+        due_on = rolled(on, reading.roll, period, calendar)
+        rests_on |= _years_between(on, due_on)
+    return _End(_no_later(due_on, period, reading, calendar), rests_on)
 
 
 def _days_counted(start: date, stretch: _Stretch, period: Period, calendar: WorkingDays) -> list[CountedDay]:
@@ -190,8 +239,8 @@ def _granted(extensions: tuple[Extension, ...]) -> tuple[str, str]:
     if not extensions:
         return "", ""
     return (
-        "；延长：" + "、".join(f"{extension.reason}（{extension.by}）" for extension in extensions),
-        "; extended: " + ", ".join(f"{extension.reason} ({extension.by})" for extension in extensions),
+        "；延长：" + "；".join(extension.basis.zh for extension in extensions),
+        "; extended: " + "; ".join(extension.basis.en for extension in extensions),
     )
 
 
@@ -211,7 +260,7 @@ def _rolled_over(last: CountedDay, due_on: date, period: Period, calendar: Worki
         on = moved(lines[-1].on, 1 if onwards else -1)
         why, pause = calendar.why(on), pause_on(on, period)
         if pause is not None:
-            line = CountedDay(on, False, None, f"期限中止：{pause.reason}", f"paused: {pause.reason}")
+            line = paused_day(on, pause, period)
         elif on == due_on:
             line = CountedDay(on, False, None, f"{zh}至本日届满（{why.zh}）", f"{en} to this day and ends ({why.en})")
         else:

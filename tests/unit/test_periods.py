@@ -13,12 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from builders import a_case, an_attempt, law, running
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.clock import SHANGHAI
 from engine.errors import DeadlineUndetermined, InputWrong
 from engine.periods import (
+    Basis,
     Extension,
     Length,
     Pause,
@@ -32,6 +34,7 @@ from engine.periods import (
     safe_day,
 )
 from engine.working_days import shipped_working_days
+from workflows.periods import right_in_time
 
 ROOT = Path(__file__).parents[2]
 CALENDAR = shipped_working_days()
@@ -191,17 +194,20 @@ def test_counting_back() -> None:
 
 
 def test_paused_days_are_not_counted() -> None:
-    pause = Pause(day("2018-09-28"), day("2018-09-29"), "鉴定")
+    pause = Pause(day("2018-09-28"), day("2018-09-29"), Basis(reason="鉴定"))
     period = Period((reading("+7wd"),), day("2018-09-26"), pauses=(pause,))
 
     proof = proof_of(period, CALENDAR)
 
     assert due_of(period, CALENDAR).due_on == day("2018-10-12")
-    assert [line.on.day for line in proof if line.why_zh == "期限中止：鉴定"] == [28, 29]
+    assert [line.on.day for line in proof if line.why_zh == "第1次中止：鉴定"] == [28, 29]
 
 
 def test_overlapping_pauses_count_once_and_move_months_too() -> None:
-    pauses = (Pause(day("2019-01-02"), day("2019-01-05"), "一"), Pause(day("2019-01-04"), day("2019-01-08"), "二"))
+    pauses = (
+        Pause(day("2019-01-02"), day("2019-01-05"), Basis(reason="一")),
+        Pause(day("2019-01-04"), day("2019-01-08"), Basis(reason="二")),
+    )
 
     days = due_of(Period((reading("+30d"),), day("2018-12-20"), pauses=pauses), CALENDAR)
     months = due_of(Period((reading("+1mo"),), day("2018-12-20"), pauses=pauses), CALENDAR)
@@ -211,7 +217,7 @@ def test_overlapping_pauses_count_once_and_move_months_too() -> None:
 
 
 def test_a_rolled_end_never_falls_into_a_pause() -> None:
-    pause = Pause(day("2018-10-08"), day("2018-10-09"), "中止")
+    pause = Pause(day("2018-10-08"), day("2018-10-09"), Basis(reason="中止"))
 
     due = due_of(Period((reading("+7d", "next"),), day("2018-09-26"), pauses=(pause,)), CALENDAR)
 
@@ -219,7 +225,7 @@ def test_a_rolled_end_never_falls_into_a_pause() -> None:
 
 
 def test_an_open_pause_leaves_the_date_unknown_unless_the_period_ended_before() -> None:
-    open_pause = Pause(day("2018-10-10"), None, "等待鉴定")
+    open_pause = Pause(day("2018-10-10"), None, Basis(reason="等待鉴定"))
     running = Period((reading("+15d"),), day("2018-09-28"), pauses=(open_pause,))
     ended = Period((reading("+3wd"),), day("2018-09-28"), pauses=(open_pause,))
 
@@ -231,18 +237,18 @@ def test_an_open_pause_leaves_the_date_unknown_unless_the_period_ended_before() 
 
 
 def test_an_extension_lengthens_the_whole_period() -> None:
-    month = Extension(Length(1, "mo"), "案情复杂", "head")
-    two_days = Extension(Length(2, "wd"), "补充鉴定", "head")
+    month = Extension(Length(1, "mo"), Basis(reason="案情复杂", by="head"))
+    two_days = Extension(Length(2, "wd"), Basis(reason="补充鉴定", by="head"))
     once = Period((reading("+1mo"),), day("2019-01-31"), extensions=(month,))
     in_days = Period((reading("+1mo"),), day("2018-09-03"), extensions=(two_days,))
 
     assert due_of(once, CALENDAR).due_on == day("2019-03-31")
     assert due_of(in_days, CALENDAR).due_on == day("2018-10-09")
-    assert "案情复杂（head）" in proof_of(once, CALENDAR)[-1].why_zh
+    assert "案情复杂，head决定" in proof_of(once, CALENDAR)[-1].why_zh
 
 
 def test_only_the_days_of_an_extension_are_said_to_be_extended() -> None:
-    more = Extension(Length(2, "wd"), "案情复杂", "head")
+    more = Extension(Length(2, "wd"), Basis(reason="案情复杂", by="head"))
 
     proof = proof_of(Period((reading("+3wd"),), day("2018-09-26"), extensions=(more,)), CALENDAR)
 
@@ -348,7 +354,7 @@ def test_a_date_beyond_the_calendar_is_refused() -> None:
 
 def test_periods_that_contradict_themselves_cannot_be_made() -> None:
     start_at = datetime(2018, 9, 29, 10, 0, tzinfo=SHANGHAI)
-    pause = Pause(day("2018-09-28"), day("2018-09-29"), "x")
+    pause = Pause(day("2018-09-28"), day("2018-09-29"), Basis(reason="x"))
     wrong = [
         lambda: Period((reading("+7wd"),)),
         lambda: Period((reading("+7wd"),), day("2018-09-26"), start_at),
@@ -357,10 +363,14 @@ def test_periods_that_contradict_themselves_cannot_be_made() -> None:
         lambda: Period((reading("+24h"), reading("+1d")), start_at=start_at),
         lambda: Period((reading("+24h", "next"),), start_at=start_at),
         lambda: Period((reading("+24h"),), start_at=start_at, pauses=(pause,)),
-        lambda: Period((reading("+24h"),), start_at=start_at, extensions=(Extension(Length(1, "cd"), "x", "y"),)),
+        lambda: Period(
+            (reading("+24h"),), start_at=start_at, extensions=(Extension(Length(1, "cd"), Basis(reason="x", by="y")),)
+        ),
         lambda: Period((reading("-3d"),), day("2018-09-26"), pauses=(pause,)),
-        lambda: Period((reading("+3d"),), day("2018-09-26"), extensions=(Extension(Length(-1, "cd"), "x", "y"),)),
-        lambda: Pause(day("2018-09-29"), day("2018-09-28"), "reversed"),
+        lambda: Period(
+            (reading("+3d"),), day("2018-09-26"), extensions=(Extension(Length(-1, "cd"), Basis(reason="x", by="y")),)
+        ),
+        lambda: Pause(day("2018-09-29"), day("2018-09-28"), Basis(reason="reversed")),
     ]
 
     for make in wrong:
@@ -378,6 +388,154 @@ def test_arithmetic_needs_no_library() -> None:
     assert answer.stdout.strip() == "[]"
 
 
+# --- the counting rules C1 to C12 of the reference, section 2, one by one ---------------------------------------------
+
+
+def test_c1_the_day_or_minute_of_the_start_is_not_counted() -> None:
+    """民法典第二百零一条. Hours run from the minute (H1); 民诉法解释第一百二十五条 would give 17:00."""
+    hours = due_of(Period((reading("+24h"),), start_at=datetime(2025, 9, 30, 16, 30, tzinfo=SHANGHAI)), CALENDAR)
+
+    assert (due_on("2018-09-26", "+1d"), due_on("2018-09-26", "+1wd")) == (day("2018-09-27"), day("2018-09-27"))
+    assert due_on("2019-04-28", "+1wd") == day("2019-04-29")  # V06: the start is itself a worked Sunday
+    assert hours.due_at == datetime(2025, 10, 1, 16, 30, tzinfo=SHANGHAI)
+
+
+def test_c2_an_end_on_a_rest_day_moves_to_the_first_day_after_the_whole_rest() -> None:
+    """民法典第二百零三条第一款: seven days of National Day 2018, a plain weekend, and a day that needs no moving."""
+    assert due_on("2018-09-28", "+3d", "next") == day("2018-10-08")
+    assert due_on("2018-10-17", "+3d", "next") == day("2018-10-22")
+    assert due_on("2018-10-16", "+3d", "next") == day("2018-10-19")
+
+
+def test_c3_months_and_years_end_on_the_corresponding_day_or_the_last_of_the_month() -> None:
+    """民法典第二百零二条."""
+    assert due_on("2018-10-19", "+3mo") == day("2019-01-19")
+    assert (due_on("2019-01-31", "+1mo"), due_on("2020-01-31", "+1mo")) == (day("2019-02-28"), day("2020-02-29"))
+    assert (due_on("2016-02-29", "+2yr"), due_on("2016-02-29", "+4yr")) == (day("2018-02-28"), day("2020-02-29"))
+
+
+def test_c4_the_last_day_runs_to_midnight() -> None:
+    """民法典第二百零三条第二款: told on 2025-11-10, five working days end with 2025-11-17."""
+    request = running("hearing_request", "2025-11-10")
+
+    assert request.standing(datetime(2025, 11, 17, 23, 59, 59, tzinfo=SHANGHAI)) == "running"
+    assert request.standing(datetime(2025, 11, 18, 0, 0, tzinfo=SHANGHAI)) == "lapsed"
+
+
+@pytest.mark.parametrize(("posted_on", "refused"), [("2025-11-17", None), ("2025-11-18", "right.lapsed")])
+def test_c5_posted_before_the_end_is_in_time_whenever_it_arrives(posted_on: str, refused: str | None) -> None:
+    """民事诉讼法（2023年）第八十五条第四款: the last day is 2025-11-17, the request arrives on 11-21."""
+    case = a_case("notified", deadlines=(running("hearing_request", "2025-11-10"),))
+    attempt = an_attempt("request_hearing", "2025-11-21", requested_on=posted_on)
+
+    found = right_in_time(case, attempt, deadline="hearing_request", answer="requested_on")
+
+    assert (found and found.code) == refused
+
+
+@pytest.mark.parametrize(
+    ("statute", "in_working_days", "must_be_there"),
+    [
+        pytest.param(
+            "行政处罚法（2021年修订）",
+            {2, 3, 5, 7},
+            {"hearing_request": 5, "hearing_notice": 7, "service_of_decision": 7, "evidence_hold": 7}
+            | {"publication_withdrawal": 3, "spot_fine_to_authority": 2, "payment": 15, "decision_limit": 90},
+            id="C6, 行政处罚法（2021年）第八十五条",
+        ),
+        pytest.param(
+            "行政强制法",
+            set(range(1, 11)),
+            {"demand_wait": 10, "court_acceptance": 5, "court_ruling": 7, "seizure": 30, "late_fee_thirty_days": 30},
+            id="C7, 行政强制法第六十九条",
+        ),
+        pytest.param(
+            "行政复议法（2023年修订）",
+            {3, 5, 7, 10},
+            {"reconsideration_reply_simplified": 5, "reconsideration_reply": 10, "reconsideration": 60},
+            id="C8, 行政复议法（2023年）第八十八条",
+        ),
+        pytest.param(
+            "行政复议法（2017年修正）",
+            {5, 7},
+            {"reconsideration_acceptance": 5, "reconsideration_reply": 10, "reconsideration": 60},
+            id="C8, 行政复议法（2017年）第四十条",
+        ),
+    ],
+)
+def test_c6_to_c8_the_shipped_limits_of_a_statute_have_its_unit(
+    statute: str, in_working_days: set[int], must_be_there: dict[str, int]
+) -> None:
+    found = [
+        (limit.id, reading.length)
+        for limit in law().limits.values()
+        for version in limit.versions
+        if version.basis.startswith(statute)
+        for reading in version.readings
+        if reading.length.unit in ("wd", "cd")
+    ]
+
+    wrong = [(rule, str(of)) for rule, of in found if (of.unit == "wd") != (of.number in in_working_days)]
+    assert wrong == []
+    assert must_be_there.items() <= {(rule, of.number) for rule, of in found}
+
+
+def test_c9_a_make_up_day_is_a_working_day_and_no_rest_day() -> None:
+    """Saturday 2018-09-29 is worked: it counts, and an end on it stays. Saturday 2018-09-22 is not."""
+    assert due_on("2018-09-28", "+1wd") == day("2018-09-29")
+    assert due_on("2018-09-26", "+3d", "next") == day("2018-09-29")
+    assert due_on("2018-09-19", "+3d", "next") == day("2018-09-25")  # 09-22 to 09-24 is Mid-Autumn
+
+
+@pytest.mark.parametrize(
+    ("rule", "due"),
+    [
+        pytest.param("referral_decision", "2018-10-21", id="K2, our duty: planned on the unrolled day"),
+        pytest.param("goods_handover", "2018-10-21", id="K14, our duty"),
+        pytest.param("police_reconsideration", "2018-10-21", id="K9, ours to use"),
+        pytest.param("police_answer", "2018-10-22", id="K8, the police's own: 刑事诉讼法（2018年）第一百零五条 rolls"),
+    ],
+)
+def test_c10_the_three_days_of_a_referral_are_calendar_days(rule: str, due: str) -> None:
+    """From Thursday 2018-10-18: Sunday 10-21, rolled 10-22; three working days would end on 10-23."""
+    assert running(rule, "2018-10-18").due_on == day(due)
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "due"),
+    [
+        pytest.param("statement_period", "2018-09-28", "2018-10-12", id="7 days, a right: working days end later"),
+        pytest.param("statement_period", "2018-02-12", "2018-02-27", id="7 days over Spring Festival, V05"),
+        pytest.param("complaint_decision", "2018-09-17", "2018-10-02", id="15 days, our duty: unrolled, T2"),
+        pytest.param("statement_period_public_notice", "2018-09-28", "2018-10-29", id="30 days, rolled over a Sunday"),
+    ],
+)
+def test_c11_the_periods_of_the_2009_measures_are_read_for_the_party_and_against_us(
+    rule: str, start: str, due: str
+) -> None:
+    assert running(rule, start).due_on == day(due)
+
+
+@pytest.mark.parametrize(("ground", "refused"), [({}, "right.lapsed"), ({"late_ground": "洪水封路"}, None)])
+def test_c12_a_period_missed_for_good_cause_is_restored(ground: dict[str, str], refused: str | None) -> None:
+    """行政诉讼法（2017年）第四十八条 and the like: without a recorded ground the right is gone."""
+    case = a_case("notified", deadlines=(running("statement_period", "2018-09-28"),))
+    attempt = an_attempt("state_defence", "2018-10-20", received_on="2018-10-13", **ground)
+
+    found = right_in_time(case, attempt, deadline="statement_period", answer="received_on")
+
+    assert (found and found.code) == refused
+
+
+def test_c12_days_lost_to_an_obstacle_are_not_counted_in_a_reconsideration() -> None:
+    """行政复议法（2023年）第二十条第二款: sixty days from 2025-12-18 end on 2026-02-16; ten days lost make it 02-26."""
+    obstacle = Pause(day("2026-01-10"), day("2026-01-19"))
+
+    due = due_of(Period((reading("+60d", "next"),), day("2025-12-18"), pauses=(obstacle,)), CALENDAR)
+
+    assert due.due_on == day("2026-02-26")
+
+
 UNITS = st.sampled_from(["wd", "cd", "mo", "yr"])
 STARTS = st.dates(date(2008, 1, 1), date(2023, 12, 31))
 
@@ -392,11 +550,11 @@ def periods(draw: st.DrawFn) -> Period:
 
     def a_pause() -> Pause:
         first = start + timedelta(days=draw(st.integers(-5, 60)))
-        return Pause(first, first + timedelta(days=draw(st.integers(0, 20))), "中止")
+        return Pause(first, first + timedelta(days=draw(st.integers(0, 20))), Basis(reason="中止"))
 
     readings = [Reading(a_length(60), draw(st.sampled_from(["next", "previous", "none"]))) for _ in range(2)]
     pauses = tuple(a_pause() for _ in range(draw(st.integers(0, 2))))
-    extensions = tuple(Extension(a_length(30), "延长", "head") for _ in range(draw(st.integers(0, 2))))
+    extensions = tuple(Extension(a_length(30), Basis(reason="延长", by="head")) for _ in range(draw(st.integers(0, 2))))
     return Period(tuple(readings), start, None, draw(st.sampled_from(["later", "earlier"])), pauses, extensions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,23 @@ from engine.working_days import WorkingDays, shipped_working_days
 SHIPPED = shipped_working_days()
 YEARS = range(2007, 2027)
 ONE_DAY = timedelta(days=1)
+
+# The oracle: the days worked by the data of `chinese_calendar`, walked one by one; nothing of ours, no search.
+FIRST_KNOWN, LAST_KNOWN = date(2004, 1, 1), date(2026, 12, 31)
+MOST_WORKING_DAYS = 120
+WALKED_YEARS = range(2018, 2027)
+# Counted by hand: from 2026-12-31 (a Thursday) back, the 120th working day is Monday 2026-07-13. A date is out of the
+# data once for every start from the k-th last working day to the end of the year, for k from 1 to 120. Monday to
+# Friday, that is 10 for the last four days and 35 j + 10 for the j-th of the 24 weeks before: 10 + 10,500 + 240. Of it
+# go the six holidays on weekdays (09-25: 98 starts; 10-01, 02, 05, 06, 07: 92, 91, 88, 87, 86), and the two make-up
+# days come in (09-20: 103; 10-10: 83): 10,750 - 542 + 186.
+BEYOND_THE_DATA = 10_394
+COMPARED = {
+    (year, step): (366 if year in (2020, 2024) else 365) * MOST_WORKING_DAYS
+    - (BEYOND_THE_DATA if (year, step) == (2026, 1) else 0)
+    for year in WALKED_YEARS
+    for step in (1, -1)
+}
 
 
 def days(first: date, last: date) -> Iterator[date]:
@@ -46,17 +64,71 @@ def test_every_day_2007_to_2026_agrees_with_both_libraries() -> None:
     assert SHIPPED.years == tuple(YEARS)
 
 
-@pytest.mark.parametrize("step", [1, -1])
-def test_add_equals_counting_day_by_day(step: int) -> None:
-    starts = [*days(date(2018, 1, 1), date(2019, 12, 31)), date(2012, 9, 29), date(2020, 1, 20), date(2025, 9, 26)]
+@functools.cache
+def days_worked_by_the_library() -> frozenset[date]:
+    """The oracle: every worked day of the library's own data, 2004 to 2026, asked for day by day."""
+    return frozenset(day for day in days(FIRST_KNOWN, LAST_KNOWN) if chinese_calendar.is_workday(day))
 
-    for start in starts:
-        on, number = start, 0
-        while number < 30:
-            on += step * ONE_DAY
-            if chinese_calendar.is_workday(on):
-                number += 1
-                assert SHIPPED.add(start, step * number) == on
+
+def walk_on_foot(start: date, step: int, number: int) -> Iterator[tuple[date, int, bool]]:
+    """Every day from the one beside `start`: the day, how many were worked so far, and whether it was itself one.
+
+    Ends with the `number`-th worked day, or where the library's data end.
+    """
+    worked = days_worked_by_the_library()
+    on, so_far = start + step * ONE_DAY, 0
+    while so_far < number and FIRST_KNOWN <= on <= LAST_KNOWN:
+        is_worked = on in worked
+        so_far += is_worked
+        yield on, so_far, is_worked
+        on += step * ONE_DAY
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["on", "back"])
+@pytest.mark.parametrize("year", WALKED_YEARS)
+def test_add_equals_counting_day_by_day(year: int, step: int) -> None:
+    """Every start day of the year and 1 to 120 working days; of 2019 to 2026 that is 340,246 dates on, 350,640 back."""
+    compared, differing = 0, []
+
+    for start in days(date(year, 1, 1), date(year, 12, 31)):
+        for on, number, is_worked in walk_on_foot(start, step, MOST_WORKING_DAYS):
+            if is_worked:
+                compared += 1
+                if SHIPPED.add(start, step * number) != on:
+                    differing.append((start, step * number, on))
+
+    assert differing == []
+    assert compared == COMPARED[year, step]
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["on", "back"])
+@pytest.mark.parametrize("year", WALKED_YEARS)
+def test_count_equals_counting_day_by_day(year: int, step: int) -> None:
+    """Also to days that are not worked themselves; counted back, the start is in and the other end is not."""
+    worked = days_worked_by_the_library()
+    compared, differing = 0, []
+
+    for start in days(date(year, 1, 1), date(year, 12, 31)):
+        for on, number, is_worked in walk_on_foot(start, step, MOST_WORKING_DAYS):
+            compared += is_worked
+            expected = number if step > 0 else -(number + (start in worked) - is_worked)
+            if SHIPPED.count(start, on) != expected:
+                differing.append((start, on, expected))
+
+    assert differing == []
+    assert compared == COMPARED[year, step]
+
+
+@pytest.mark.parametrize("year", WALKED_YEARS)
+def test_next_and_previous_equal_looking_day_by_day(year: int) -> None:
+    worked = days_worked_by_the_library()
+
+    for day in days(date(year, 1, 1), date(year, 12, 31)):
+        for look, step in ((SHIPPED.next_working, 1), (SHIPPED.previous_working, -1)):
+            found = day
+            while found not in worked:
+                found += step * ONE_DAY
+            assert look(day) == found
 
 
 def test_add_crosses_years_in_both_directions() -> None:
