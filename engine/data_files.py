@@ -12,7 +12,8 @@ Stable codes of the problems found:
 | `yaml.documents` | more than one document in the file |
 | `field.missing`, `field.unknown`, `field.invalid` | a field that is absent or empty; not known; out of bounds |
 | `shape.invalid` | a list, a group of fields or a text was expected |
-| `date.invalid`, `number.invalid`, `value.unknown` | no such day; not a whole number; not among the choices |
+| `date.invalid`, `date.out_of_range` | no such day; a day before 1990 or after 2100 |
+| `number.invalid`, `value.unknown` | not a whole number; not among the choices |
 
 A schema adds codes of its own by raising `engine.data_values.Contradiction`.
 """

@@ -41,6 +41,8 @@ def problems_of(error: ValidationError, model: type[BaseModel], parsed: Parsed) 
     """Every problem, sorted by line, each said once (a union reports the same fault for each of its members)."""
     found: dict[Problem, None] = {}
     for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue  # pydantic does not count items that are wrong themselves
         path = _path_in_file(detail["loc"], parsed)
         code, zh, en = _said(detail, path, model)
         found.setdefault(Problem(parsed.line_of(path), code, zh, en))

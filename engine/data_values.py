@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, StringConstraints
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
 
+# A day outside is a slip of the pen: 2108 for 2018.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
 
 class Contradiction(ValueError):
     """Raised inside a schema's validator: one thing that cannot be so, with its stable code and both languages."""
@@ -24,19 +27,32 @@ class Contradiction(ValueError):
 
 
 def _exact_day(value: Any) -> Any:
-    if value is None or type(value) is date:
+    if value is None:
         return value
+    if type(value) is date:
+        return _likely(value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise Contradiction(
                 f"没有“{value}”这一天，请核对", f"there is no day {value}; check it", "date.invalid"
             ) from None
+        return _likely(day)
     raise Contradiction(
         f"“{value}”不是日期，请写成2018-08-14的样子",
         f"{value!r} is not a date; write it like 2018-08-14",
         "date.invalid",
+    )
+
+
+def _likely(day: date) -> date:
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    raise Contradiction(
+        f"“{day}”超出{FIRST_DAY}至{LAST_DAY}的范围，请核对年份",
+        f"{day} is outside {FIRST_DAY} to {LAST_DAY}; check the year",
+        "date.out_of_range",
     )
 
 
