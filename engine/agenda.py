@@ -56,14 +56,15 @@ def deadline_rungs(
     return tuple(
         rung
         for d in deadlines
-        if d.state == "running" and d.terms.remind
+        if d.terms.remind and (d.state == "running" or d.ends_by_itself)
         for rung in rungs_before(book, "deadline", d.id, unit, d.due_on, calendar, from_on)
     )
 
 
 def plan(work: Work, rungs: Iterable[Rung]) -> None:
     """Write rungs into the agenda. One that was mailed stays so; one that was suppressed is planned anew: what had
-    made it untrue has been taken back."""
+    made it untrue has been taken back. One that is planned already goes out on the day that counts now: a holiday
+    table may have moved it."""
     work.run_many(
         _INSERT,
         [
@@ -110,11 +111,10 @@ def settle(work: Work, key: str, state: str, why: str | None) -> bool:
 
 
 def _build_insert(dialect: str) -> sa.Executable:
-    insert = insert_on_conflict(dialect, AGENDA)
-    return insert.values({c.name: sa.bindparam(c.name) for c in AGENDA.columns}).on_conflict_do_update(
-        index_elements=["key"],
-        set_={"state": sa.literal("planned"), "why": sa.null()},
-        where=AGENDA.c.state == sa.literal("suppressed"),
+    insert = insert_on_conflict(dialect, AGENDA).values({c.name: sa.bindparam(c.name) for c in AGENDA.columns})
+    anew = {name: insert.excluded[name] for name in ("safe_on", "send_on", "state", "why")}
+    return insert.on_conflict_do_update(
+        index_elements=["key"], set_=anew, where=AGENDA.c.state.in_([sa.literal("suppressed"), sa.literal("planned")])
     )
 
 

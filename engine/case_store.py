@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from engine.case_view import CaseView, Child, GatePass, InCampaign, Party, StepTaken
-from engine.deadlines import Deadline, deadline_from_columns, deadline_to_columns
+from engine.deadline_columns import deadline_from_columns, deadline_to_columns
+from engine.deadlines import Deadline
 from engine.errors import CaseChangedMeanwhile, NotFound, Remedy
 from engine.ledger import NO_HASH, STORE_BOOK
 from engine.store import Statement, Work, insert_on_conflict

@@ -9,7 +9,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from engine.case_store import CASE, DEADLINE, DEADLINE_COLUMNS
-from engine.deadlines import Deadline, deadline_from_columns
+from engine.deadline_columns import deadline_from_columns
+from engine.deadlines import Deadline
 from engine.store import Work
 
 STILL_OWED = ("running", "paused", "overdue")
@@ -40,6 +41,20 @@ def open_deadlines(
     )
     found = (_open_deadline(tuple(row)) for row in rows)
     return tuple(one for one in found if one.deadline.standing(now) in STILL_OWED)
+
+
+def cases_with_ends(work: Work, today: date) -> list[str]:
+    """The cases in which a limit that takes effect by itself has run out before today; the earliest first."""
+    rows = work.connection.execute(
+        sa.select(DEADLINE.c.case_no)
+        .where(
+            DEADLINE.c.state.in_(("running", "paused")),
+            DEADLINE.c.nature == "automatic",
+            DEADLINE.c.due_on < today.isoformat(),
+        )
+        .order_by(DEADLINE.c.due_on, DEADLINE.c.case_no)
+    )
+    return list(dict.fromkeys(str(row[0]) for row in rows))
 
 
 def _open_deadline(row: tuple[object, ...]) -> OpenDeadline:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from engine.changing import changed
-from engine.clock import end_of_day, shown_instant, stored_instant
-from engine.periods import Period, Pick, Reading, Roll, due_of, parse_length, safe_day
+from engine.clock import end_of_day, legal_day
+from engine.confidence import is_unconfirmed
+from engine.courses import Course
+from engine.law_book import LawBook
+from engine.periods import Period, Pick, Reading, Roll, due_of, parse_length
 from engine.time_limits import LimitVersion, TimeLimit
 from engine.working_days import WorkingDays
 
@@ -30,8 +31,12 @@ _PASSED: Mapping[str, Standing] = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What a deadline rests on: the version of the rule as it was when the deadline started."""
+    """What a deadline rests on: the version of the rule `limit` by which it is counted.
 
+    `owed`: missing it is a defect of ours although something else happens of itself.
+    """
+
+    limit: str
     zh: str
     en: str
     readings: tuple[tuple[str, str], ...]  # (length, roll)
@@ -42,11 +47,13 @@ class Terms:
     rule_hash: str
     remind: tuple[str, ...]
     fixed_on: date | None = None
+    owed: bool = False
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A time limit running, or ended, on one case. `due_on` is derived and re-derivable from the rest.
+    """A time limit running, or ended, on one case. `due_on` is derived and re-derivable from the rest; while the limit
+    is paused it is the earliest day on which it could end.
 
     `state` is what happened to it (running, paused, met, stopped); how it stands on a day says `standing`.
     """
@@ -57,6 +64,7 @@ class Deadline:
     started_on: date
     started_at: datetime | None
     terms: Terms
+    course: Course
     due_on: date
     due_at: datetime | None
     provisional: bool
@@ -75,6 +83,14 @@ class Deadline:
         return int(self.id.removeprefix(self.rule).lstrip(".") or 1)
 
     @property
+    def unsure(self) -> str:
+        """The confidence for which its date is marked 未确认: of its rule, or of a ground on which its running was
+        changed. Empty where all is sure; a day that an order of ours sets needs no confirmation."""
+        terms = self.terms
+        codes = [*(() if terms.fixed_on else (terms.confidence,)), *(basis.confidence for basis in self.course.bases)]
+        return next((code for code in codes if code and is_unconfirmed(code, confirmed=terms.confirmed)), "")
+
+    @property
     def waived(self) -> bool:
         return self.note == "waived"
 
@@ -84,9 +100,22 @@ class Deadline:
 
     def standing(self, now: datetime) -> Standing:
         """How it stands at an instant."""
-        if self.state == "running":
-            return _PASSED[self.nature] if self._passed(now) else "running"
-        return "paused" if self.state == "paused" else "met" if self.state == "met" else "stopped"
+        if not self.is_open:
+            return "met" if self.state == "met" else "stopped"
+        if self.is_paused(legal_day(now)):
+            return "paused"
+        return _PASSED[self.nature] if self._passed(now) else "running"
+
+    def is_paused(self, on: date) -> bool:
+        """Whether its days are not counted on that day. A pause with a cap ends by itself."""
+        pause = self.course.open_pause
+        return self.state == "paused" and pause is not None and (pause.last_on is None or on <= pause.last_on)
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether it is paused, but under a cap that lets it run again without anybody's doing."""
+        pause = self.course.open_pause
+        return self.state == "paused" and pause is not None and pause.last_on is not None
 
     def overdue(self, now: datetime) -> bool:
         """Whether it was owed and not done in time, be it done since or not."""
@@ -94,7 +123,7 @@ class Deadline:
             return False
         if self.ended_on is not None:
             return self.note == "late" or self.ended_on > self.due_on
-        return self._passed(now)
+        return not self.is_paused(legal_day(now)) and self._passed(now)
 
     def _passed(self, now: datetime) -> bool:
         return now > self.ends_at if self.due_at else now.astimezone(self.ends_at.tzinfo).date() > self.due_on
@@ -110,9 +139,28 @@ def new_deadline(
     started_on: date,
     started_at: datetime | None = None,
     fixed_on: date | None = None,
+    course: Course | None = None,
 ) -> Deadline:
     """A deadline under that version of the rule; the day (or minute) of the start is not counted. C1."""
-    terms = Terms(
+    blank = Deadline(
+        deadline_id,
+        limit.id,
+        limit.nature,
+        started_on,
+        started_at,
+        terms_of(limit, version, rule_hash, fixed_on),
+        course or Course(started_on),
+        started_on,
+        None,
+        False,
+    )
+    return derived(blank, calendar)
+
+
+def terms_of(limit: TimeLimit, version: LimitVersion, rule_hash: str, fixed_on: date | None) -> Terms:
+    """What a deadline under that version of the rule rests on."""
+    return Terms(
+        limit.id,
         limit.zh,
         limit.en,
         tuple((str(r.length), r.roll) for r in version.readings),
@@ -123,26 +171,53 @@ def new_deadline(
         rule_hash,
         limit.remind,
         fixed_on,
+        limit.owed,
     )
-    blank = Deadline(deadline_id, limit.id, limit.nature, started_on, started_at, terms, started_on, None, False)
-    return derived(blank, calendar)
+
+
+def end_of_limit(law: LawBook, rule: str, started_on: date, chosen_on: date) -> date:
+    """The last day of another limit that began on `started_on`, by the law of `chosen_on`; where that law sets no such
+    limit, the day itself."""
+    version = law.limit_on(rule, chosen_on)
+    if version is None:
+        return started_on
+    return due_of(version.period(started_on), law.calendar).due_on
 
 
 def derived(deadline: Deadline, calendar: WorkingDays) -> Deadline:
-    """The same deadline with its due date derived anew from start and terms."""
-    if deadline.terms.fixed_on is not None:
-        return changed(deadline, due_on=deadline.terms.fixed_on, due_at=None, provisional=False)
+    """The same deadline with its due date derived anew from start, terms and course.
+
+    While it is paused without a cap: the earliest day on which it could end.
+    """
+    fixed_on = deadline.terms.fixed_on
+    if fixed_on is not None and not deadline.course.extensions:
+        if _roll_of(deadline.terms) != "next":
+            return changed(deadline, due_on=fixed_on, due_at=None, provisional=False)
+        due_on = calendar.next_working(fixed_on)
+        unknown = not (calendar.is_published(fixed_on.year) and calendar.is_published(due_on.year))
+        return changed(deadline, due_on=due_on, due_at=None, provisional=unknown)
     due = due_of(period_of(deadline), calendar)
     return changed(deadline, due_on=due.due_on, due_at=due.due_at, provisional=due.provisional)
 
 
 def period_of(deadline: Deadline) -> Period:
-    """The period of a deadline that is counted, not fixed."""
+    """The period that is counted. A limit whose last day an order fixed is counted only by what was granted later."""
+    course = deadline.course
+    pauses, extensions, restart = course.counted_pauses, course.extensions, course.restart
+    fixed_on = deadline.terms.fixed_on
+    if fixed_on is not None:
+        first, *more = extensions
+        return Period((Reading(first.length, _roll_of(deadline.terms)),), start_on=fixed_on, extensions=tuple(more))
     readings = tuple(Reading(parse_length(length), cast(Roll, roll)) for length, roll in deadline.terms.readings)
     pick = cast(Pick, deadline.terms.pick)
     if deadline.started_at is not None:
-        return Period(readings, start_at=deadline.started_at, pick=pick)
-    return Period(readings, start_on=deadline.started_on, pick=pick)
+        return Period(readings, None, deadline.started_at, pick, pauses, extensions, restart)
+    return Period(readings, deadline.started_on, None, pick, pauses, extensions, restart)
+
+
+def _roll_of(terms: Terms) -> Roll:
+    """Where an end on a rest day moves by the readings of the rule; a limit that orders always fix has none."""
+    return cast(Roll, terms.readings[0][1]) if terms.readings else "none"
 
 
 def ended(deadline: Deadline, state: str, on: date, at: datetime | None = None, note: str | None = None) -> Deadline:
@@ -159,100 +234,3 @@ def next_id(rule: str, taken: Mapping[str, Deadline]) -> str:
     while f"{rule}.{number}" in taken:
         number += 1
     return f"{rule}.{number}"
-
-
-def shown(deadline: Deadline, calendar: WorkingDays, today: date, now: datetime) -> dict[str, Any]:
-    """The deadline as `case show` and the record give it."""
-    return {
-        "id": deadline.id,
-        "rule": deadline.rule,
-        "zh": deadline.terms.zh,
-        "en": deadline.terms.en,
-        "nature": deadline.nature,
-        "started_on": deadline.started_on.isoformat(),
-        "due_on": deadline.due_on.isoformat(),
-        "due_at": shown_instant(stored_instant(deadline.due_at)) if deadline.due_at else None,
-        "safe_on": safe_day(deadline.due_on, calendar).isoformat(),
-        "provisional": deadline.provisional,
-        "state": deadline.standing(now),
-        "days_left": (deadline.due_on - today).days,
-        "working_days_left": calendar.count(today, deadline.due_on),
-        "overdue": deadline.overdue(now),
-        "ended_on": deadline.ended_on.isoformat() if deadline.ended_on else None,
-        "waived": deadline.waived,
-        "basis": deadline.terms.basis,
-        "confidence": deadline.terms.confidence,
-        "confirmed": deadline.terms.confirmed,
-        "fixed": deadline.terms.fixed_on is not None,
-    }
-
-
-def deadline_to_columns(deadline: Deadline) -> dict[str, Any]:
-    """The stored form."""
-    return {
-        "id": deadline.id,
-        "rule": deadline.rule,
-        "nature": deadline.nature,
-        "started_on": deadline.started_on.isoformat(),
-        "started_at": stored_instant(deadline.started_at) if deadline.started_at else None,
-        "terms": _terms_to_json(deadline.terms),
-        "due_on": deadline.due_on.isoformat(),
-        "due_at": stored_instant(deadline.due_at) if deadline.due_at else None,
-        "provisional": int(deadline.provisional),
-        "state": deadline.state,
-        "ended_on": deadline.ended_on.isoformat() if deadline.ended_on else None,
-        "note": deadline.note,
-    }
-
-
-def deadline_from_columns(v: Mapping[str, Any]) -> Deadline:
-    """Reads the stored form back."""
-    return Deadline(
-        v["id"],
-        v["rule"],
-        v["nature"],
-        date.fromisoformat(v["started_on"]),
-        datetime.fromisoformat(v["started_at"]) if v["started_at"] else None,
-        _terms_from_json(v["terms"]),
-        date.fromisoformat(v["due_on"]),
-        datetime.fromisoformat(v["due_at"]) if v["due_at"] else None,
-        bool(v["provisional"]),
-        v["state"],
-        date.fromisoformat(v["ended_on"]) if v["ended_on"] else None,
-        v["note"],
-    )
-
-
-# Deadlines of a rule share their terms: most cases of an office have the same few.
-@lru_cache(maxsize=512)
-def _terms_to_json(t: Terms) -> str:
-    terms = {
-        "zh": t.zh,
-        "en": t.en,
-        "readings": t.readings,
-        "pick": t.pick,
-        "basis": t.basis,
-        "confidence": t.confidence,
-        "confirmed": t.confirmed,
-        "rule_hash": t.rule_hash,
-        "remind": t.remind,
-        "fixed_on": t.fixed_on.isoformat() if t.fixed_on else None,
-    }
-    return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-@lru_cache(maxsize=512)
-def _terms_from_json(text: str) -> Terms:
-    t = json.loads(text)
-    return Terms(
-        t["zh"],
-        t["en"],
-        tuple((length, roll) for length, roll in t["readings"]),
-        t["pick"],
-        t["basis"],
-        t["confidence"],
-        t["confirmed"],
-        t["rule_hash"],
-        tuple(t["remind"]),
-        date.fromisoformat(t["fixed_on"]) if t["fixed_on"] else None,
-    )

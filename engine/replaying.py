@@ -16,6 +16,8 @@ from engine.canonical import canonical_text
 from engine.ledger import Damage, Entry, Head, first_damage
 
 MOVING = ("open", "step", "undo")
+# Entries that turn the course of deadlines and move neither state nor version.
+TURNING = ("pause", "resume", "extend", "restart", "rules")
 
 
 @dataclass(frozen=True)
@@ -118,36 +120,38 @@ def _missing(book: str, seq: int) -> Damage:
 def _played(entries: Iterable[Entry]) -> _Play:
     play = _Play()
     for entry in entries:
-        if entry.kind not in MOVING:
+        if entry.kind not in (*MOVING, *TURNING):
             continue
         content = entry.said()
         effects = content["effects"]
+        for effect in effects["deadlines"]:
+            _play_deadline(play, effect, entry.seq)
+        if entry.kind in TURNING:
+            continue
         play.version, play.last_seq = effects["version"], entry.seq
         if entry.kind == "undo":
             play.standing = [kept for kept in play.standing if kept[0].seq != effects["undoes"]]
         else:
             play.standing.append((entry, content))
-        for effect in effects["deadlines"]:
-            _play_deadline(play, effect, entry.seq)
     return play
 
 
 def _play_deadline(play: _Play, effect: Mapping[str, Any], seq: int) -> None:
     deadline_id = effect["id"]
     play.touched_by[deadline_id] = seq
-    if effect["act"] == "start":
-        started = {name: value for name, value in effect.items() if name != "act"}
-        play.deadlines[deadline_id] = {**started, "state": "running", "ended_on": None, "note": None}
-    elif effect["act"] == "remove":
+    if effect["act"] == "remove":
         del play.deadlines[deadline_id]
-    else:  # ended, or as it was before an undone step ended it
-        changed = {name: effect[name] for name in ("state", "note", "ended_on")}
-        play.deadlines[deadline_id] = {**play.deadlines[deadline_id], **changed}
+        return
+    said = {name: value for name, value in effect.items() if name not in {"act", "before"}}
+    if effect["act"] == "start":
+        play.deadlines[deadline_id] = {**said, "state": "running", "ended_on": None, "note": None}
+    else:  # ended, its course turned, or as it was before a step that was taken back
+        play.deadlines[deadline_id] = {**play.deadlines[deadline_id], **said}
 
 
 def _row_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
     opening, opened = play.standing[0]
-    last, done = play.standing[-1]
+    _, done = play.standing[-1]
     state = done["effects"]["to"]
     said = {
         "state": state,
@@ -158,12 +162,19 @@ def _row_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any
         "unit": opened["effects"]["unit"],
         "parent": opened["effects"]["parent"],
         "opened_on": opening.happened_on,
-        "last_on": last.happened_on,
+        "last_on": _last_taken(play, definition).happened_on,
     }
     for column, value in said.items():
         if face.row[column] != value:
             return _differs(book, play.last_seq, column)
     return None
+
+
+def _last_taken(play: _Play, definition: Mapping[str, Any]) -> Entry:
+    """The last step that somebody took; what happened by itself does not count."""
+    by_itself = {name for name, step in definition["steps"].items() if step.get("on_expiry")}
+    taken: list[Entry] = [entry for entry, _ in play.standing if entry.step not in by_itself]
+    return taken[-1]
 
 
 def _trail_damage(book: str, play: _Play, face: Face) -> Damage | None:
@@ -204,11 +215,19 @@ def _deadline_damage(book: str, play: _Play, face: Face) -> Damage | None:
         row = face.deadlines.get(deadline_id)
         if row is None:
             return _differs(book, play.touched_by[deadline_id], f"deadline {deadline_id}")
-        stands = {name: bool(row[name]) if name == "provisional" else row[name] for name in said}
-        if stands != said:
+        if {name: _stands(row, name) for name in said} != said:
             return _differs(book, play.touched_by[deadline_id], f"deadline {deadline_id}")
     foreign = sorted(set(face.deadlines) - set(play.deadlines))
     return _differs(book, play.last_seq, f"deadline {foreign[0]}") if foreign else None
+
+
+def _stands(row: Mapping[str, Any], name: str) -> Any:
+    """What the table says under a name of the record."""
+    if name == "provisional":
+        return bool(row[name])
+    if name == "course":
+        return json.loads(row[name])
+    return json.loads(row["terms"])["rule_hash"] if name == "limit" else row[name]
 
 
 def _campaign_damage(book: str, play: _Play, face: Face) -> Damage | None:

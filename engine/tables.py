@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0004"
 APPEND_ONLY = ("entry", "tally", "anchor", "document")
 
 
@@ -45,6 +45,7 @@ class PartyRow(SQLModel, table=True):
     """A party of a case (the respondent)."""
 
     __tablename__: ClassVar[str] = "party"
+    __table_args__ = (Index("party_name_part", "name", "part"),)
     case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
     party_no: int = Field(primary_key=True)
     part: str
@@ -74,9 +75,8 @@ class DeadlineRow(SQLModel, table=True):
     nature: str
     started_on: str
     started_at: str | None = None
-    terms: str = Field(
-        sa_column=Column(Text, nullable=False)
-    )  # JSON: readings, pick, pauses, extensions, basis, rule hash
+    terms: str = Field(sa_column=Column(Text, nullable=False))  # JSON: limit, readings, pick, basis, rule hash
+    course: str = Field(sa_column=Column(Text, nullable=False))  # JSON: chosen on, pauses, extensions, restart
     due_on: str
     due_at: str | None = None
     provisional: int

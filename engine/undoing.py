@@ -1,7 +1,8 @@
-"""Takes the last step of a case back: a compensating entry that reverses state, deadlines and figures.
+"""Takes back what was done last to a case: a compensating entry that reverses state, deadlines and figures.
 
-Nothing is deleted from the record. The actor may take back his own step on the day on which he recorded it, as long as
-nothing has been served or sent because of it; otherwise the unit lead may, with a reason.
+That is the last step, or where one came later the last act on a deadline (it was paused, extended …). Nothing is
+deleted from the record. The actor may take back his own on the day on which he recorded it, as long as nothing has been
+served or sent because of it; otherwise the unit lead may, with a reason.
 """
 
 from __future__ import annotations
@@ -16,26 +17,33 @@ from engine.answers import require_text
 from engine.book_store import append, entries_of
 from engine.case_store import free_pass, remove_deadline, save_deadlines, update_case
 from engine.case_view import CaseView, StepTaken
-from engine.casework import find_case
+from engine.casework import add_entry, find_case
 from engine.clock import legal_day, stored_instant
-from engine.deadlines import Deadline
+from engine.courses import course_of
+from engine.deadline_effects import restored_effect
+from engine.deadlines import Deadline, derived
 from engine.definitions import OPEN, Definition
 from engine.errors import Refusal, Remedy, TransitionRefused
+from engine.happening import ITSELF
 from engine.judging import clock_went_back
+from engine.law_book import LawBook
 from engine.ledger import Entry, Head, Said, case_book
 from engine.office import Office
 from engine.people import Person
+from engine.reprojecting import kept_up
 from engine.store import Work
 from engine.tallies import Tally, reversed_tallies, tallies_by_entry, write_tallies
+from engine.turn_judging import NAMES
 
 LEAD = "lead"
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back: the step, and how the case stands now."""
+    """What was taken back, and how the case stands now. `step` is None where it was an act on a deadline."""
 
-    step: str
+    kind: str
+    step: str | None
     seq: int
     before: CaseView
     after: CaseView
@@ -45,19 +53,31 @@ class Undone:
 
 
 def undo(office: Office, work: Work, case_no: str, actor_name: str, reason: str) -> Undone:
-    """Take the last step back. Raises TransitionRefused with every reason, NotFound, Forbidden."""
+    """Take the last step, or the last act on a deadline, back.
+
+    Raises TransitionRefused with every reason, NotFound, Forbidden.
+    """
     require_text(reason)
     case = find_case(office, work, case_no, actor_name)
     actor = office.people.person(actor_name)
     entries = entries_of(work, case_book(case_no))
+    entry = _last_standing(entries)
+    refusals = _refusals(office, work, case, actor, entry, reason)
+    if refusals:
+        raise TransitionRefused(case_no, "undo", refusals, (), "撤回上一步", "take the last step back")
+    if entry.kind in NAMES:
+        return _undo_turn(office, work, case, actor, entry, reason)
+    return _undo_step(office, work, case, actor, entries, reason)
+
+
+def _undo_step(
+    office: Office, work: Work, case: CaseView, actor: Person, entries: Sequence[Entry], reason: str
+) -> Undone:
+    case_no, now = case.case_no, office.clock.now()
     last = case.trail[-1]
     entry = entries[last.seq - 1]
     effects = entry.said()["effects"]
-    now = office.clock.now()
-    refusals = _refusals(office, work, case, actor, entry, effects, reason)
-    if refusals:
-        raise TransitionRefused(case_no, "undo", refusals, (), "撤回上一步", "take the last step back")
-    restored = tuple(_restored(case, effects["deadlines"]))
+    restored = tuple(_restored(case, effects["deadlines"], office.law))
     removed = [e["id"] for e in effects["deadlines"] if e["act"] == "start"]
     tallies = reversed_tallies(tallies_by_entry(work, entry.book, entry.seq))
     definition = office.workflow_of(work, case.definition).definition
@@ -72,26 +92,67 @@ def undo(office: Office, work: Work, case_no: str, actor_name: str, reason: str)
     plan(work, deadline_rungs(written.book, case.unit, restored, office.law.calendar, legal_day(now)))
     for pass_id in effects["passes"]:
         free_pass(work, pass_id)
-    return Undone(last.step, last.seq, case, after, restored, tallies, written)
+    return Undone(entry.kind, last.step, last.seq, case, after, restored, tallies, written)
+
+
+def _undo_turn(office: Office, work: Work, case: CaseView, actor: Person, entry: Entry, reason: str) -> Undone:
+    """The course of the deadline as it was before; neither state nor version moves."""
+    calendar = office.law.calendar
+    restored = tuple(_restored(case, entry.said()["effects"]["deadlines"], office.law))
+    effects = {
+        "undoes": entry.seq,
+        "from": case.state,
+        "to": case.state,
+        "version": case.version,
+        "deadlines": [*map(restored_effect, restored)],
+        "tallies": [],
+        "passes": [],
+    }
+    written = add_entry(office, work, case, actor.name, "undo", effects, None, reason)
+    save_deadlines(work, case.case_no, restored)
+    plan(work, deadline_rungs(written.book, case.unit, restored, calendar, legal_day(office.clock.now())))
+    after = replace(case, deadlines={**case.deadlines, **{d.id: d for d in restored}})
+    return Undone(entry.kind, None, entry.seq, case, after, restored, (), written)
+
+
+def _last_standing(entries: Sequence[Entry]) -> Entry:
+    """The last step or act on a deadline that was not taken back; the opening where there is none.
+
+    In this order each finds the deadlines as it left them.
+    """
+    undone = {entry.said()["effects"]["undoes"] for entry in entries if entry.kind == "undo"}
+    standing = (e for e in entries if e.kind in {OPEN, "step", *NAMES} and e.seq not in undone)
+    return max(standing, key=lambda e: e.seq)
+
+
+def _called(entry: Entry) -> tuple[str, str]:
+    """What is to be taken back, in words."""
+    if entry.kind not in NAMES:
+        return "上一步", "the last step"
+    zh, en = NAMES[entry.kind]
+    return f"上一次办理（{zh}）", f"the last act on a deadline ({en})"
 
 
 def _refusals(
-    office: Office,
-    work: Work,
-    case: CaseView,
-    actor: Person,
-    entry: Entry,
-    effects: Mapping[str, Any],
-    reason: str,
+    office: Office, work: Work, case: CaseView, actor: Person, entry: Entry, reason: str
 ) -> tuple[Refusal, ...]:
     now = office.clock.now()
-    last = case.trail[-1]
-    if last.step == OPEN:
+    if entry.kind == OPEN:
         return (
             Refusal(
                 "undo.nothing",
                 "登记之后还没有办理任何步骤，没有可以撤回的",
                 "no step has been taken since the case was opened; there is nothing to take back",
+            ),
+        )
+    if entry.actor == ITSELF.name:
+        return (
+            Refusal(
+                "undo.by_itself",
+                f"上一条是期限届满时自动发生的（{entry.happened_on}），不能撤回",
+                f"the last entry happened by itself when a limit ended ({entry.happened_on}); it cannot be taken back",
+                facts={"step": entry.step, "on": entry.happened_on},
+                remedy=Remedy("有异议的，记一笔说明", "note what is wrong", f"anjuan case note {case.case_no} …"),
             ),
         )
     refusals = []
@@ -107,14 +168,12 @@ def _refusals(
     if stored_instant(now) < case.recorded_at:
         refusals.append(clock_went_back(case.recorded_at))
     if not office.people.holds(actor, LEAD, case.unit):
-        refusals += _own_refusals(office, work, case, actor, entry, effects)
+        refusals += _own_refusals(office, work, case, actor, entry)
     return tuple(refusals)
 
 
-def _own_refusals(
-    office: Office, work: Work, case: CaseView, actor: Person, entry: Entry, effects: Mapping[str, Any]
-) -> Iterable[Refusal]:
-    last = case.trail[-1]
+def _own_refusals(office: Office, work: Work, case: CaseView, actor: Person, entry: Entry) -> Iterable[Refusal]:
+    zh, en = _called(entry)
     leads = office.people.holders(LEAD, case.unit)
     remedy = Remedy(
         "请承办机构负责人撤回", "the unit lead may take it back", f"anjuan case undo {case.case_no} --reason …"
@@ -122,9 +181,9 @@ def _own_refusals(
     if entry.actor != actor.name:
         yield Refusal(
             "undo.not_own",
-            f"上一步由{entry.actor}办理，只能由其本人撤回",
-            f"the last step was taken by {entry.actor}, who alone may take it back",
-            facts={"actor": entry.actor, "step": last.step},
+            f"{zh}由{entry.actor}办理，只能由其本人撤回",
+            f"{en} was taken by {entry.actor}, who alone may take it back",
+            facts={"actor": entry.actor, "step": entry.step},
             remedy=remedy,
             who_can=leads,
         )
@@ -132,12 +191,13 @@ def _own_refusals(
     if recorded_on != legal_day(office.clock.now()):
         yield Refusal(
             "undo.too_late",
-            f"上一步于{recorded_on}登记，只能在当日撤回",
-            f"the last step was recorded on {recorded_on} and may be taken back only on that day",
-            facts={"recorded_on": recorded_on.isoformat(), "step": last.step},
+            f"{zh}于{recorded_on}登记，只能在当日撤回",
+            f"{en} was recorded on {recorded_on} and may be taken back only on that day",
+            facts={"recorded_on": recorded_on.isoformat(), "step": entry.step},
             remedy=remedy,
             who_can=leads,
         )
+    effects = entry.said()["effects"]
     started = {e["id"] for e in effects["deadlines"] if e["act"] == "start"}
     mailed = started & mailed_subjects(work, case_book(case.case_no))
     if effects.get("served") or mailed:
@@ -145,18 +205,25 @@ def _own_refusals(
             "undo.served",
             "因这一步已有文书送达或通知发出",
             "something was served or sent because of this step",
-            facts={"step": last.step, "mailed": sorted(mailed)},
+            facts={"step": entry.step, "mailed": sorted(mailed)},
             remedy=remedy,
             who_can=leads,
         )
 
 
-def _restored(case: CaseView, effects: Iterable[Mapping[str, Any]]) -> Iterable[Deadline]:
+def _restored(case: CaseView, effects: Iterable[Mapping[str, Any]], law: LawBook) -> Iterable[Deadline]:
+    """The deadlines that the step ended or turned, as they stood before it; dates anew, the rules may have changed."""
     for effect in effects:
+        now = case.deadlines.get(effect["id"])
+        if now is None or "before" not in effect:
+            continue
+        before = effect["before"]
         if effect["act"] == "end":
-            before = effect["before"]
             ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
-            yield replace(case.deadlines[effect["id"]], state=before["state"], note=before["note"], ended_on=ended_on)
+            yield kept_up(replace(now, state=before["state"], note=before["note"], ended_on=ended_on), law)
+        else:
+            turned = derived(replace(now, state=before["state"], course=course_of(before["course"])), law.calendar)
+            yield kept_up(turned, law)
 
 
 def _case_before(
@@ -168,6 +235,7 @@ def _case_before(
     recorded_at: str,
 ) -> CaseView:
     trail = case.trail[:-1]
+    taken = [t for t in trail if t.step == OPEN or definition.steps[t.step].by]
     gone = set(removed)
     deadlines = {d.id: d for d in (*case.deadlines.values(), *restored) if d.id not in gone}
     return replace(
@@ -179,8 +247,8 @@ def _case_before(
         facts=_facts(entries, {t.seq for t in trail}),
         trail=trail,
         deadlines=deadlines,
-        last_on=trail[-1].on,
-        last_at=stored_instant(datetime.fromisoformat(trail[-1].at or "")) if trail[-1].at else None,
+        last_on=taken[-1].on,
+        last_at=stored_instant(datetime.fromisoformat(taken[-1].at or "")) if taken[-1].at else None,
         recorded_at=recorded_at,
     )
 
@@ -225,16 +293,7 @@ def _said(
         "version": after.version,
         "deadlines": [
             *({"act": "remove", "id": deadline_id} for deadline_id in removed),
-            *(
-                {
-                    "act": "restore",
-                    "id": d.id,
-                    "state": d.state,
-                    "note": d.note,
-                    "ended_on": d.ended_on.isoformat() if d.ended_on else None,
-                }
-                for d in restored
-            ),
+            *map(restored_effect, restored),
         ],
         "tallies": [t.shown() for t in tallies],
         "passes": [],

@@ -42,8 +42,10 @@ def deadline_untrue(rung: Rung, case: CaseView, *, still_open: bool) -> Untrue |
     deadline = case.deadlines.get(rung.subject)
     if deadline is None:
         return Untrue("启动该期限的步骤已撤回", "the step that started this deadline was undone")
-    if deadline.state != "running":
+    if not deadline.is_open:
         return _ended(deadline)
+    if deadline.is_paused(rung.send_on):
+        return Untrue("期限已中止", "the deadline is paused")
     if deadline.due_on != rung.due_on:
         return Untrue(f"期限已改为{deadline.due_on}", f"the deadline was moved to {deadline.due_on}")
     return Untrue("案件已结案", "the case is closed") if case.ended and not still_open else None
@@ -84,6 +86,4 @@ def _ended(deadline: Deadline) -> Untrue:
         return Untrue("当事人已放弃该项权利", "the party has waived this right")
     if deadline.state == "met":
         return Untrue(f"已于{deadline.ended_on}办理", f"it was done on {deadline.ended_on}")
-    if deadline.state == "paused":
-        return Untrue("期限已中止", "the deadline is paused")
     return Untrue("期限已终止", "the deadline was stopped")

@@ -10,10 +10,12 @@ import pytest
 
 from engine.agenda import Rung
 from engine.case_view import CaseView
+from engine.courses import Course
 from engine.deadlines import Deadline, new_deadline
 from engine.definitions import Definition
+from engine.limit_checks import shipped_time_limits
 from engine.people import People, Person, Unit
-from engine.time_limits import shipped_time_limits
+from engine.period_values import Pause
 from engine.working_days import shipped_working_days
 from notifications.readers import ending_steps, readers_of_deadline, readers_of_obligation, way_to_meet
 from notifications.truth import by_subject, deadline_untrue, later_keys
@@ -175,7 +177,10 @@ def test_a_running_deadline_with_the_same_day_is_true() -> None:
         ({"state": "met", "ended_on": date(2022, 3, 4)}, "已于2022-03-04办理"),
         ({"state": "stopped"}, "期限已终止"),
         ({"state": "stopped", "note": "waived"}, "当事人已放弃该项权利"),
-        ({"state": "paused"}, "期限已中止"),
+        (
+            {"state": "paused", "course": Course(date(2022, 3, 1), pauses=(Pause(date(2022, 3, 2), None),))},
+            "期限已中止",
+        ),
         ({"due_on": date(2022, 3, 18)}, "期限已改为2022-03-18"),
         ({"id": "another"}, "启动该期限的步骤已撤回"),
     ],
