@@ -16,9 +16,12 @@ from engine.people import People, Person
 
 
 def answered_day(answers: Mapping[str, Any], name: str) -> date | None:
-    """The day in an answer of type date or moment, `None` when it was not answered."""
+    """The day in an answer of type date or moment, of a schedule its last; `None` when it was not answered."""
     value = answers.get(name)
-    return date.fromisoformat(value[:10]) if value else None
+    if not value:
+        return None
+    text: str = value[-1]["on"] if isinstance(value, list) else value
+    return date.fromisoformat(text[:10])
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,16 @@ class Child:
 
 
 @dataclass(frozen=True)
+class OtherCase:
+    """Another case of the same party, in whichever unit: what has been done in it so far."""
+
+    case_no: str
+    workflow: str
+    unit: str
+    trail: tuple[StepTaken, ...]
+
+
+@dataclass(frozen=True)
 class CaseView:
     """One case, read once. `deadlines` are by their id in the case, in the order they were started."""
 
@@ -138,7 +151,8 @@ class Attempt:
     """Who tries what, on which day, with which answers, and what the office knows.
 
     `on` is the day of the step: it selects the law, the gate and the month of the figures. `at` is its minute
-    where one was given. `today` is the legal day of the clock.
+    where one was given. `today` is the legal day of the clock. `history` are the other cases of the parties, read only
+    for a step one of whose guards needs them.
     """
 
     step: str
@@ -155,6 +169,7 @@ class Attempt:
     outside_campaign: bool = False
     source: str = ""
     dest: str = ""
+    history: tuple[OtherCase, ...] = ()
 
     def day(self, answer: str) -> date | None:
         """An answered day; of an answered minute its day."""

@@ -1,4 +1,4 @@
-"""The only way to change a case: `open_case`, `take_step`, `note`; and to ask without doing: `explain`.
+"""The only way to change a case: `open_case`, `take_step`, `settle`, `note`; and to ask without doing: `explain`.
 
 Each takes the open transaction (`Work`) and does everything in it: what it does is whole or did not happen.
 `undoing.py` has `undo`, which takes a step back by the same door.
@@ -7,7 +7,7 @@ Each takes the open transaction (`Work`) and does everything in it: what it does
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from engine import agenda
 from engine.answers import require_text
 from engine.book_store import append
 from engine.case_store import insert_case, load_case, move_head, save_deadlines, update_case, use_pass
-from engine.case_view import CaseView, InCampaign, Party
+from engine.case_view import CaseView, InCampaign, OtherCase, Party
 from engine.changing import changed
 from engine.clock import legal_day, stored_instant
 from engine.definitions import OPEN, Definition
@@ -27,6 +27,7 @@ from engine.errors import (
     Remedy,
     TransitionRefused,
 )
+from engine.happening import as_it_stands
 from engine.judging import Surroundings, Verdict, clock_went_back, judge_opening, judge_step
 from engine.ledger import Entry, Head, Said, case_book, unit_book
 from engine.machine import Workflow
@@ -34,6 +35,7 @@ from engine.moving import Move, plan_move, plan_opening
 from engine.numbers import case_number
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
+from engine.party_history import history_for
 from engine.passes import opening_passes
 from engine.people import Person
 from engine.store import Work
@@ -44,12 +46,18 @@ NOT_YET = "?"
 
 @dataclass(frozen=True)
 class Asked:
-    """An attempt, judged but not carried out."""
+    """An attempt, judged but not carried out.
+
+    `case` is the case as it stands, with what has `happened` by itself since it was last written; `head` is the last
+    entry of its book.
+    """
 
     workflow: Workflow
     case: CaseView
     verdict: Verdict
     around: Surroundings
+    head: Head
+    happened: tuple[Move, ...] = ()
 
 
 def take_step(office: Office, work: Work, order: TakeStep) -> Move:
@@ -61,11 +69,19 @@ def take_step(office: Office, work: Work, order: TakeStep) -> Move:
         raise TransitionRefused(order.case_no, order.step, v.refusals, v.warnings, named.zh, named.en)
     v = asked.verdict
     move = plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now)
-    entry = append(work, move.said, Head(asked.case.head_seq, asked.case.head_hash))
-    update_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash), asked.case.version)
-    save_deadlines(work, order.case_no, move.changed_deadlines)
-    _keep_consequences(work, move, entry)
+    _carry_out(work, (*asked.happened, move), asked.head)
     return move
+
+
+def settle(office: Office, work: Work, case_no: str) -> tuple[Move, ...]:
+    """Put on record what has happened to the case by itself; nothing where nothing has. Raises NotFound."""
+    case = find_case(office, work, case_no, None)
+    around = surroundings(office, case)
+    happened = as_it_stands(office.workflow_of(work, case.definition), case, around).happened
+    if stored_instant(around.now) < case.recorded_at:
+        return ()  # a clock that has gone back proves nothing
+    _carry_out(work, happened, Head(case.head_seq, case.head_hash))
+    return happened
 
 
 def explain(office: Office, work: Work, order: TakeStep) -> Asked:
@@ -80,9 +96,10 @@ def explain(office: Office, work: Work, order: TakeStep) -> Asked:
     workflow = office.workflow_of(work, case.definition)
     _require_step(workflow.definition, order.step)
     _require_gated(office, case, order)
-    around = surroundings(office, case)
-    actor = office.people.person(order.actor)
-    return Asked(workflow, case, judge_step(workflow, case, order, actor, around), around)
+    around = surroundings(office, case, history_for(work, case, workflow, (order.step,)))
+    stands = as_it_stands(workflow, case, around)
+    verdict = judge_step(workflow, stands.case, order, office.people.person(order.actor), around)
+    return Asked(workflow, stands.case, verdict, around, Head(case.head_seq, case.head_hash), stands.happened)
 
 
 def open_case(office: Office, work: Work, order: OpenCase) -> Move:
@@ -149,7 +166,7 @@ def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
         head_hash="",
     )
     around = surroundings(office, blank)
-    return Asked(workflow, blank, judge_opening(workflow, blank, order, actor, around), around)
+    return Asked(workflow, blank, judge_opening(workflow, blank, order, actor, around), around, Head())
 
 
 def find_case(office: Office, work: Work, case_no: str, actor: str | None) -> CaseView:
@@ -161,9 +178,9 @@ def find_case(office: Office, work: Work, case_no: str, actor: str | None) -> Ca
     return loaded.case
 
 
-def surroundings(office: Office, case: CaseView) -> Surroundings:
+def surroundings(office: Office, case: CaseView, history: tuple[OtherCase, ...] = ()) -> Surroundings:
     plans = office.plans_of(tuple(c.id for c in case.campaigns))
-    return Surroundings(office.people, office.law, plans, office.clock.now())
+    return Surroundings(office.people, office.law, plans, office.clock.now(), history)
 
 
 def note(office: Office, work: Work, case_no: str, actor: str, text: str) -> Entry:
@@ -200,8 +217,12 @@ def add_entry(
     effects: Mapping[str, object],
     step: str | None,
     reason: str = "",
+    on: date | None = None,
 ) -> Entry:
-    """Append an entry that moves neither state nor version. Raises TransitionRefused when the clock has gone back."""
+    """Append an entry that moves neither state nor version, of what happened today or on that day.
+
+    Raises TransitionRefused when the clock has gone back.
+    """
     now = office.clock.now()
     if stored_instant(now) < case.recorded_at:
         raise TransitionRefused(case.case_no, step or kind, (clock_went_back(case.recorded_at),))
@@ -209,7 +230,7 @@ def add_entry(
         case_book(case.case_no),
         kind,
         actor,
-        legal_day(now).isoformat(),
+        (on or legal_day(now)).isoformat(),
         now,
         step=step,
         reason=reason,
@@ -218,6 +239,16 @@ def add_entry(
     entry = append(work, said, Head(case.head_seq, case.head_hash))
     move_head(work, case, entry.seq, entry.hash, entry.recorded_at)
     return entry
+
+
+def _carry_out(work: Work, moves: Iterable[Move], head: Head) -> None:
+    """Write what steps change, one after another, whole."""
+    for move in moves:
+        entry = append(work, move.said, head)
+        head = Head(entry.seq, entry.hash)
+        update_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash), move.before.version)
+        save_deadlines(work, move.after.case_no, move.changed_deadlines)
+        _keep_consequences(work, move, entry)
 
 
 def _keep_consequences(work: Work, move: Move, entry: Entry) -> None:

@@ -17,7 +17,9 @@ from engine.canonical import content_hash
 SAME = "same"
 OPEN = "open"
 
-AnswerType: TypeAlias = Literal["text", "date", "moment", "money", "integer", "choice", "choices", "officers", "yes_no"]
+AnswerType: TypeAlias = Literal[
+    "text", "date", "moment", "money", "integer", "choice", "choices", "officers", "yes_no", "schedule"
+]
 # A target is a state, `same`, or a choice between targets: {answer: {value: target}}, {at: {state: target}},
 # {previous: step}, {choose: {by: name, yes: target, no: target}}.
 Target: TypeAlias = str | dict[str, Any]
@@ -63,7 +65,7 @@ class State(Words):
 
 
 class Answer(Words):
-    """One thing that a step asks. Money is integer fen; a moment is a day or a minute."""
+    """One thing that a step asks. Money is integer fen; a moment is a day or a minute; a schedule is money by day."""
 
     type: AnswerType
     optional: bool = False
@@ -96,6 +98,21 @@ class Stop(_Model):
     as_: Literal["met", "stopped"] = Field(default="met", alias="as")
 
 
+class PauseBy(_Model):
+    """A time limit whose days a step leaves out from its day on, under a named ground of the limit."""
+
+    rule: str
+    ground: str
+    on: str | None = None  # the answered day, the first that is not counted (default: the day of the step)
+
+
+class ResumeBy(_Model):
+    """A paused time limit that a step lets run again."""
+
+    rule: str
+    on: str | None = None  # the answered day, the first that counts again (default: the day after the step)
+
+
 def _as_stops(value: object) -> object:
     return [{"rule": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
@@ -108,13 +125,16 @@ class Step(Words):
 
     from_: Names = Field(alias="from")
     to: Target
-    by: Names
+    by: Names = ()
+    on_expiry: str | None = None  # happens by itself when that time limit has run out; nobody takes it
     not_by: tuple[str, ...] = ()
     ask: dict[str, Answer] = Field(default_factory=dict)
     require: Named = ()
     warn: Named = ()
     start: tuple[Start, ...] = ()
     stop: Stops = ()
+    pause: tuple[PauseBy, ...] = ()
+    resume: tuple[ResumeBy, ...] = ()
     waive: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)  # {answer: {value: [deadlines]}}
     # {measure: how many}: a number, the name of an answer, or {earlier step: its answer}
     count: dict[str, str | dict[str, str]] = Field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,25 +9,27 @@ from datetime import date, datetime
 from engine.answers import Known, understand
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import judge_gates
-from engine.case_view import Attempt, CaseView, GatePass
+from engine.case_view import Attempt, CaseView, GatePass, OtherCase
 from engine.changing import changed
 from engine.clock import legal_day, stored_instant
-from engine.definitions import OPEN, Answer, Definition, Target, arcs_of
+from engine.definitions import OPEN, Answer, Definition, Step
 from engine.errors import Holder, Refusal, Remedy
 from engine.law_book import LawBook
 from engine.machine import Workflow
 from engine.orders import OpenCase, TakeStep
 from engine.people import People, Person
+from engine.ways import way_to
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the office knows at the moment of judging."""
+    """What the office knows at the moment of judging. `history` are the other cases of the parties, where needed."""
 
     people: People
     law: LawBook
     plans: Mapping[str, CampaignPlan]
     now: datetime
+    history: tuple[OtherCase, ...] = ()
 
     @property
     def today(self) -> date:
@@ -56,6 +57,8 @@ def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Perso
     refusals += _same_person(workflow.definition, case, attempt, step.not_by, step.by)
     refusals += _dates(case, attempt, around.now)
     refusals += _future_answers(attempt, step.ask, around.now)
+    if step.on_expiry is not None:
+        refusals.append(_happens_by_itself(case, step, around.law))
     fits = case.state in step.from_
     if not fits:
         refusals.append(_wrong_state(workflow.definition, case, order.step))
@@ -95,7 +98,7 @@ def _attempt(
     understood = understand(ask, order.given, Known(around.people, around.today, around.law.calendar))
     refusals: list[Refusal] = []
     held = [r for r in by if around.people.holds(actor, r, unit, from_above=definition.roles[r].from_above)]
-    if not held:
+    if by and not held:
         refusals.append(_role_missing(definition, actor, by, unit, around.people))
     refusals += understood.refusals
     today = around.today
@@ -113,6 +116,7 @@ def _attempt(
         plans=around.plans,
         reason=order.reason,
         outside_campaign=order.outside_campaign,
+        history=around.history,
     )
     return attempt, refusals
 
@@ -141,6 +145,21 @@ def _role_missing(definition: Definition, actor: Person, by: Iterable[str], unit
         facts={"roles": list(by), "actor": actor.name, "unit": unit},
         remedy=Remedy(f"请{who}办理", f"ask {who.replace('无', 'nobody at present').replace('、', ', ')}"),
         who_can=who_can,
+    )
+
+
+def _happens_by_itself(case: CaseView, step: Step, law: LawBook) -> Refusal:
+    """Nobody takes such a step: it follows from the end of a time limit."""
+    rule = step.on_expiry or ""
+    running = case.latest_deadline(rule)
+    limit = law.limits[rule]
+    until_zh, until_en = (f"（{running.due_on}届满）", f" (on {running.due_on})") if running is not None else ("", "")
+    return Refusal(
+        "step.by_itself",
+        f"“{step.zh}”在{limit.zh}届满时自动发生{until_zh}，无须也不能办理",
+        f"{step.en} happens by itself when this ends: {limit.en}{until_en}; nobody takes it",
+        basis=running.terms.basis if running is not None else "",
+        facts={"deadline": running.id if running is not None else None, "rule": rule},
     )
 
 
@@ -236,7 +255,7 @@ def _future_answers(attempt: Attempt, ask: Mapping[str, Answer], now: datetime) 
 def _wrong_state(definition: Definition, case: CaseView, step: str) -> Refusal:
     here = definition.states[case.state]
     sources = definition.steps[step].from_
-    way = way_to(definition, case, sources)
+    way = [arc.step for arc in way_to(definition, case, sources) or ()]
     names = [definition.steps[s] for s in way]
     if way:
         remedy = Remedy(
@@ -254,34 +273,6 @@ def _wrong_state(definition: Definition, case: CaseView, step: str) -> Refusal:
         facts={"state": case.state, "from": list(sources), "way": way},
         remedy=remedy,
     )
-
-
-def way_to(definition: Definition, case: CaseView, goals: Iterable[str]) -> list[str]:
-    """The shortest sequence of steps from the case's state to one of the goals; empty where there is none (or none
-    needed). A step that leads back to where another left counts only for a case that has left there."""
-    wanted = set(goals)
-    onward: dict[str, list[tuple[str, str]]] = {}
-    for name, step in definition.steps.items():
-        for source, dest in _arcs_for(definition, case, name, step.to):
-            onward.setdefault(source, []).append((name, dest))
-    seen = {case.state}
-    waiting: deque[tuple[str, list[str]]] = deque([(case.state, [])])
-    while waiting:
-        state, steps = waiting.popleft()
-        if state in wanted:
-            return list(steps)
-        for name, dest in onward.get(state, []):
-            if dest not in seen:
-                seen.add(dest)
-                waiting.append((dest, [*steps, name]))
-    return []
-
-
-def _arcs_for(definition: Definition, case: CaseView, name: str, target: Target) -> Iterable[tuple[str, str]]:
-    if not isinstance(target, dict) or "previous" not in target:
-        return arcs_of(definition, name)
-    left = case.last(target["previous"])
-    return [(source, left.source) for source in definition.steps[name].from_] if left is not None else []
 
 
 def judge_campaign_gates(

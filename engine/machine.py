@@ -8,7 +8,7 @@ all cases and threads at once. A guard that answers anything but `None` or a `Re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from engine.case_view import Attempt, CaseView
 from engine.changing import changed
 from engine.definitions import SAME, Definition, Step, Target, arcs_of
 from engine.errors import Refusal
-from engine.guards import CONDITIONS, bound
+from engine.guards import CONDITIONS, Need, bound, needs_of
 
 JudgeFunction = Callable[[CaseView, Attempt], Refusal | None]
 
@@ -92,6 +92,15 @@ class Workflow:
             guards: Any = [bound(g, p) for item in step.require for g, p in item.items()]
             for source, dest in dict.fromkeys(arcs_of(definition, name)):
                 self._machine.add_transition(name, source, dest, conditions=guards)
+
+        self._needs = {
+            name: needs_of(g for item in (*step.require, *step.warn) for g in item)
+            for name, step in definition.steps.items()
+        }
+
+    def needs(self, steps: Iterable[str]) -> frozenset[Need]:
+        """What the guards of those steps need besides the case."""
+        return frozenset().union(*(self._needs[name] for name in steps))
 
     def step(self, name: str) -> Step | None:
         return self.definition.steps.get(name)

@@ -14,7 +14,11 @@ from engine.agenda import Rung, deadline_rungs
 from engine.case_view import Attempt, CaseView, GatePass, InCampaign, StepTaken
 from engine.changing import changed
 from engine.clock import SHANGHAI, stored_instant
-from engine.deadlines import Deadline, ended, new_deadline, next_id, shown
+from engine.courses import Course
+from engine.deadline_effects import course_effect, ended_effect, started_effect
+from engine.deadline_page import shown
+from engine.deadline_turns import turned_by
+from engine.deadlines import Deadline, end_of_limit, ended, new_deadline, next_id
 from engine.definitions import OPEN, Answer, Definition, Start, Step, Words
 from engine.errors import Refusal
 from engine.guards import CONDITIONS
@@ -32,7 +36,7 @@ class Move:
     after: CaseView
     said: Said
     started: tuple[Deadline, ...]
-    ended: tuple[Deadline, ...]
+    altered: tuple[Deadline, ...]  # met, stopped, paused or running again
     tallies: tuple[Tally, ...]
     rungs: tuple[Rung, ...]
     passes: tuple[GatePass, ...]
@@ -42,7 +46,7 @@ class Move:
 
     @property
     def changed_deadlines(self) -> tuple[Deadline, ...]:
-        return (*self.started, *self.ended)
+        return (*self.started, *self.altered)
 
     def document(self, now: datetime) -> dict[str, Any]:
         """What `case do` answers."""
@@ -79,7 +83,8 @@ def plan_move(
     """What the step does to the case. The attempt must have been judged and allowed."""
     step = workflow.definition.steps[attempt.step]
     stopped = tuple(_stopped(case, attempt, step))
-    standing = {**case.deadlines, **{d.id: d for d in stopped}}
+    turned = turned_by(case, attempt, step, {d.id for d in stopped})
+    standing = {**case.deadlines, **{d.id: d for d in (*stopped, *turned)}}
     started = tuple(_started(changed(case, deadlines=standing) if stopped else case, attempt, step.start))
     taken = _taken(case, attempt, step.ask)
     counting = _counting(case, attempt, step)
@@ -93,30 +98,38 @@ def plan_move(
         facts={**case.facts, **attempt.answers},
         trail=(*case.trail, taken),
         deadlines={**standing, **{d.id: d for d in started}},
-        last_on=attempt.on,
-        last_at=stored_instant(attempt.at) if attempt.at else (case.last_at if attempt.on == case.last_on else None),
+        # What happens by itself is dated on its own day and stands in nobody's way.
+        last_on=attempt.on if step.by else case.last_on,
+        last_at=_last_at(case, attempt) if step.by else case.last_at,
         recorded_at=stored_instant(now),
     )
     effects = {
         "from": case.state,
         "to": attempt.dest,
         "version": after.version,
-        "deadlines": [*map(started_effect, started), *(_ended_effect(case.deadlines[d.id], d) for d in stopped)],
+        "deadlines": [
+            *map(started_effect, started),
+            *(ended_effect(case.deadlines[d.id], d) for d in stopped),
+            *(course_effect(case.deadlines[d.id], d) for d in turned),
+        ],
         "tallies": [t.shown() for t in tallies],
         "warnings": [w.code for w in warnings],
         "passes": [p.id for p in passes],
         "outside_campaign": attempt.outside_campaign,
         "served": step.serves,
     }
-    said = said_of(case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, started), now)
-    rungs = deadline_rungs(case_book(case.case_no), case.unit, started, attempt.law.calendar, attempt.today)
+    said = said_of(
+        case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, (*started, *turned)), now
+    )
+    running = (*started, *turned)
+    rungs = deadline_rungs(case_book(case.case_no), case.unit, running, attempt.law.calendar, attempt.today)
     return Move(
         attempt.step,
         case,
         after,
         said,
         started,
-        stopped,
+        (*stopped, *turned),
         tallies,
         rungs,
         passes,
@@ -201,39 +214,9 @@ def rules_of(workflow: Workflow, attempt: Attempt, started: Iterable[Deadline]) 
     )
     return {
         "definition": workflow.hash,
-        "time_limits": {d.rule: d.terms.rule_hash for d in started},
+        "time_limits": {d.terms.limit: d.terms.rule_hash for d in started},
         "holidays": {str(y): calendar.hash_of([y]) for y in years},
         "campaigns": {c: plan.hash for c, plan in attempt.plans.items()},
-    }
-
-
-def started_effect(d: Deadline) -> dict[str, Any]:
-    """How the record tells that a deadline started."""
-    return {
-        "act": "start",
-        "id": d.id,
-        "rule": d.rule,
-        "nature": d.nature,
-        "started_on": d.started_on.isoformat(),
-        "started_at": stored_instant(d.started_at) if d.started_at else None,
-        "due_on": d.due_on.isoformat(),
-        "due_at": stored_instant(d.due_at) if d.due_at else None,
-        "provisional": d.provisional,
-    }
-
-
-def _ended_effect(before: Deadline, after: Deadline) -> dict[str, Any]:
-    return {
-        "act": "end",
-        "id": after.id,
-        "state": after.state,
-        "note": after.note,
-        "ended_on": after.ended_on.isoformat() if after.ended_on else None,
-        "before": {
-            "state": before.state,
-            "note": before.note,
-            "ended_on": before.ended_on.isoformat() if before.ended_on else None,
-        },
     }
 
 
@@ -251,6 +234,13 @@ def _taken(case: CaseView, attempt: Attempt, ask: Mapping[str, Answer]) -> StepT
         attempt.at.astimezone(SHANGHAI).isoformat(timespec="minutes") if attempt.at else None,
         attempt.outside_campaign,
     )
+
+
+def _last_at(case: CaseView, attempt: Attempt) -> str | None:
+    """The minute of the last step, as far as one is known on that day."""
+    if attempt.at is not None:
+        return stored_instant(attempt.at)
+    return case.last_at if attempt.on == case.last_on else None
 
 
 def _counting(case: CaseView, attempt: Attempt, step: Step) -> tuple[InCampaign, ...]:
@@ -297,29 +287,20 @@ def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
     on, at = _start_of(attempt, start.from_)
     if version is None or (start.until and attempt.day(start.until) is None):
         return None
-    first = _by_answer(start.after, attempt)
-    if first is not None:
-        on = _end_of(first, attempt, on)
+    after = _by_answer(start.after, attempt)
+    course = Course(attempt.on, after, on) if after is not None else Course(attempt.on)
     made = new_deadline(
         law.limits[rule],
         version,
         deadline_id,
         law.rule_hash(rule),
         law.calendar,
-        started_on=on,
+        started_on=on if after is None else end_of_limit(law, after, on, attempt.on),
         started_at=at if version.counts_hours else None,
         fixed_on=attempt.day(start.until) if start.until else None,
+        course=course,
     )
     return made if made.rule == start.rule else changed(made, rule=start.rule)
-
-
-def _end_of(rule: str, attempt: Attempt, on: date) -> date:
-    """The last day of another limit that began on `on`, where the law of the day knows it."""
-    version = attempt.law.limit_on(rule, attempt.on)
-    if version is None:
-        return on
-    law = attempt.law
-    return new_deadline(law.limits[rule], version, rule, law.rule_hash(rule), law.calendar, started_on=on).due_on
 
 
 def _by_answer(choices: Mapping[str, Mapping[str, str]], attempt: Attempt) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.definitions import OPEN, Answer, Definition, Start, Step, Target, arcs_of, openings_of
+from engine.definitions import OPEN, Answer, Definition, PauseBy, ResumeBy, Start, Step, Target, arcs_of, openings_of
 from engine.errors import Problem
 from engine.guards import CONDITIONS, GUARDS, parameters_of
 
@@ -53,6 +53,7 @@ def _unknown_names(definition: Definition, rules: set[str], measures: set[str]) 
         yield from _missing((*path, "from"), step.from_, definition.states, "state", "状态")
         yield from _missing((*path, "not_by"), step.not_by, {*definition.steps, OPEN}, "step", "步骤")
         yield from _bad_stops(path, step, rules)
+        yield from _bad_turns(path, step, rules)
         yield from _missing((*path, "count"), step.count, measures, "measure", "统计项")
         yield from _bad_amounts(definition, (*path, "count"), step)
         yield from _missing(
@@ -110,6 +111,17 @@ def _bad_stops(path: PathOf, step: Step, rules: set[str]) -> Iterator[Flaw]:
         yield from _missing(here, [stop.rule], rules, "time limit", "期限")
         yield from _missing(here, [stop.on] if stop.on else [], step.ask, "answer", "填报项")
         yield from _missing(here, [stop.when] if stop.when else [], CONDITIONS, "condition", "条件")
+
+
+def _bad_turns(path: PathOf, step: Step, rules: set[str]) -> Iterator[Flaw]:
+    places: dict[str, tuple[PauseBy | ResumeBy, ...]] = {"pause": step.pause, "resume": step.resume}
+    for place, turns in places.items():
+        for index, turn in enumerate(turns):
+            here: PathOf = (*path, place, index)
+            yield from _missing(here, [turn.rule], rules, "time limit", "期限")
+            yield from _missing(here, [turn.on] if turn.on else [], step.ask, "answer", "填报项")
+    if step.on_expiry is not None:
+        yield from _missing((*path, "on_expiry"), [step.on_expiry], rules, "time limit", "期限")
 
 
 def _bad_guard(path: PathOf, item: Mapping[str, Mapping[str, object]]) -> Iterator[Flaw]:
@@ -208,12 +220,42 @@ def _closure(starts: Iterable[str], onward: Mapping[str, set[str]]) -> set[str]:
 
 def _deadline_flaws(definition: Definition, natures: Mapping[str, str]) -> Iterator[Flaw]:
     stopped = {stop.rule for step in definition.steps.values() for stop in step.stop}
-    for name, step in definition.steps.items():
-        for index, start in enumerate(step.start):
+    starts: list[tuple[PathOf, tuple[Start, ...]]] = [
+        (("open",), definition.open.start),
+        *((("steps", name), step.start) for name, step in definition.steps.items()),
+    ]
+    for path, started in starts:
+        for index, start in enumerate(started):
             if natures[start.rule] in OWED_NATURES and start.rule not in stopped:
                 yield Flaw(
-                    ("steps", name, "start", index),
+                    (*path, "start", index),
                     "deadline.never_stopped",
                     f"期限“{start.rule}”没有步骤可以结束",
                     f"no step ever stops the deadline {start.rule}",
                 )
+    rules = {start.rule for _, started in starts for start in started}
+    for name, step in definition.steps.items():
+        yield from _flaws_by_itself(("steps", name), step, rules, natures)
+
+
+def _flaws_by_itself(path: PathOf, step: Step, started: set[str], natures: Mapping[str, str]) -> Iterator[Flaw]:
+    """A step is taken by somebody, or it follows from a limit that ends by itself, and then it ends that limit."""
+    if (step.on_expiry is None) != bool(step.by):
+        zh, en = "by与on_expiry必须且只能写一项", "write exactly one of by and on_expiry"
+        yield Flaw((*path, "by"), "step.nobody", f"步骤“{step.zh}”：{zh}", f"{step.en}: {en}")
+    if step.on_expiry is None:
+        return
+    if natures[step.on_expiry] != "automatic" or step.on_expiry not in started:
+        yield Flaw(
+            (*path, "on_expiry"),
+            "expiry.never",
+            f"期限“{step.on_expiry}”不会自动届满：须是自动生效的期限，并由某一步骤起算",
+            f"{step.on_expiry} never takes effect by itself: it must be an automatic limit that a step starts",
+        )
+    if step.on_expiry not in {stop.rule for stop in step.stop} or step.ask or step.require:
+        yield Flaw(
+            (*path, "on_expiry"),
+            "expiry.not_plain",
+            "自动发生的步骤须结束该期限，不得填报，不得设条件",
+            "what happens by itself ends its limit, asks nothing and requires nothing",
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.campaigns import Obligation, obligations_of
-from engine.case_page import possible_steps
+from engine.case_page import possible_steps, steps_here
 from engine.case_queries import open_cases_of
 from engine.case_store import load_case
 from engine.case_view import CaseView
@@ -16,6 +16,7 @@ from engine.deadlines import Deadline
 from engine.definitions import SAME, Definition
 from engine.machine import Workflow
 from engine.office import Office
+from engine.party_history import history_for
 from engine.people import Person
 from engine.store import Work
 
@@ -76,11 +77,11 @@ def workload_of(office: Office, work: Work, person: Person) -> Workload:
             if not concerns(office, workflow.definition, case, person, step):
                 continue
             late = deadline.nature == OTHERS_OWE and deadline.overdue(now)
-            if deadline.nature == OWED or late:
+            if deadline.nature == OWED or deadline.terms.owed or late:
                 load.due.append(Item(case, deadline, step))
             elif deadline.standing(now) == "running":
                 load.waiting.append(Item(case, deadline, step))
-        load.turns += _turns(office, workflow, case, person)
+        load.turns += _turns(office, work, workflow, case, person)
     load.due.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.waiting.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.obligations = _obligations(office, person, today)
@@ -89,7 +90,7 @@ def workload_of(office: Office, work: Work, person: Person) -> Workload:
 
 def meeting_step(definition: Definition, case: CaseView, rule: str) -> str | None:
     """The step that ends a deadline: one possible from the present state before others."""
-    ending = [name for name, step in definition.steps.items() if any(s.rule == rule for s in step.stop)]
+    ending = [n for n, step in definition.steps.items() if step.by and any(s.rule == rule for s in step.stop)]
     here = [name for name in ending if case.state in definition.steps[name].from_]
     return next(iter(here or ending), None)
 
@@ -106,12 +107,12 @@ def concerns(office: Office, definition: Definition, case: CaseView, person: Per
     )
 
 
-def _turns(office: Office, workflow: Workflow, case: CaseView, person: Person) -> list[Turn]:
+def _turns(office: Office, work: Work, workflow: Workflow, case: CaseView, person: Person) -> list[Turn]:
     """The first step that leads on and that the person may take now; handlers only in cases they hold.
 
     A step taken on occasion is nobody's turn: nothing waits for it.
     """
-    around = surroundings(office, case)
+    around = surroundings(office, case, history_for(work, case, workflow, steps_here(workflow, case)))
     for possible in possible_steps(workflow, case, person, around):
         step = workflow.definition.steps[possible.step]
         if not possible.allowed or step.on_occasion or step.to == SAME:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.agenda import Rung, due_rungs, planned_count
 from engine.clock import today
 from engine.errors import AnjuanError, StoreUnavailable
 from engine.office import Office
+from notifications.by_itself import record_happenings
 from notifications.delivery import Delivery
 from notifications.dispatching import Dispatched, dispatch
 from notifications.mail_store import SENT, SUPPRESSED, Draft, mail_of, open_ids
 from notifications.queueing import Queued, queue_subject
 from notifications.repeating import kept
+from notifications.telling import Tell, silent
 from notifications.truth import SUPERSEDED, by_subject
-
-Tell = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """What one run did. `planned` counts the rungs still to come after it, the others what happened in it.
+    """What one run did. `planned` counts the rungs still to come after it, the others what was done in it.
 
-    `failed` counts mails that did not leave, now or for good, and rungs that could not be turned into mails.
+    `happened` counts what took effect by itself because a time limit had run out; `failed` counts mails that did not
+    leave, now or for good, and rungs that could not be turned into mails.
     """
 
     planned: int
     sent: int
     suppressed: int
     failed: int
+    happened: int = 0
 
     def document(self) -> dict[str, int]:
         return dict(vars(self))
@@ -51,11 +53,8 @@ class _Count:
     suppressed: int = 0
     failed: int = 0
     settled: int = 0
+    happened: int = 0
     outgoing: list[Outgoing] = field(default_factory=list)
-
-
-def silent(_zh: str, _en: str) -> None:
-    """Tells nobody."""
 
 
 def run_reminders(office: Office, delivery: Delivery, tell: Tell = silent) -> RunResult:
@@ -64,7 +63,7 @@ def run_reminders(office: Office, delivery: Delivery, tell: Tell = silent) -> Ru
     `tell` hears of everything that was not sent, with its reason. Raises StoreUnavailable; what was done until then
     stays done.
     """
-    count = _Count()
+    count = _Count(happened=record_happenings(office, tell))
     for rungs in _due(office):
         _count_queued(_queued(office, rungs, count, tell, keep=True), count, tell)
     with office.store.reading() as work:
@@ -155,7 +154,7 @@ def _count_dispatched(done: Dispatched | None, count: _Count, tell: Tell) -> Non
 def _result(office: Office, count: _Count) -> RunResult:
     with office.store.reading() as work:
         planned = planned_count(work) - count.settled
-    return RunResult(planned, count.sent, count.suppressed, count.failed)
+    return RunResult(planned, count.sent, count.suppressed, count.failed, count.happened)
 
 
 def _outgoing(mail: Draft) -> Outgoing:

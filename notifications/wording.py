@@ -56,21 +56,26 @@ def last_day_en(mail: MailView) -> str:
 
 
 def until_zh(mail: MailView) -> str:
-    """The date that matters: the safe day where the reader must act by it, otherwise the day on which it ends."""
+    """The date that matters: the safe day where the reader must act by it, otherwise the day on which it ends.
+
+    Marked where the holidays of its year may still move it.
+    """
     if mail.days_left < 0:
         return f"已于{cn_date(mail.due_on)}届满"
+    unsure = "（暂定）" if mail.provisional else ""
     if _NATURES[mail.nature].act_before:
-        return f"最迟{cn_date(mail.safe_on)}"
-    return f"{cn_date(mail.due_on)}届满"
+        return f"最迟{cn_date(mail.safe_on)}{unsure}"
+    return f"{cn_date(mail.due_on)}届满{unsure}"
 
 
 def until_en(mail: MailView) -> str:
     """`until_zh` in English."""
     if mail.days_left < 0:
         return f"was due on {en_date(mail.due_on)}"
+    unsure = " (provisional)" if mail.provisional else ""
     if _NATURES[mail.nature].act_before:
-        return f"by {en_date(mail.safe_on)}"
-    return f"ends on {en_date(mail.due_on)}"
+        return f"by {en_date(mail.safe_on)}{unsure}"
+    return f"ends on {en_date(mail.due_on)}{unsure}"
 
 
 def left_zh(mail: MailView) -> str:

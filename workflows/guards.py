@@ -8,10 +8,13 @@ def known() -> None:
     from workflows import (  # noqa: F401 - loaded for the names they give
         criminal,
         decisions,
+        evidence,
         hearings,
         intake,
         money_guards,
         officers,
+        payment_relief,
         periods,
+        service,
         settlement,
     )

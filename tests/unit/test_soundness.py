@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FileWrong
-from engine.time_limits import shipped_time_limits
+from engine.limit_checks import shipped_time_limits
 from workflows.shipped import DEFINITIONS, read_definition
 
 SOUND = """\
@@ -44,6 +44,9 @@ steps:
       - waited: {deadline: statement_period}
     start:
       - {rule: service_of_decision}
+      - {rule: evidence_hold}
+    pause:
+      - {rule: suit, ground: obstacle}
     count: {penalties: 1, fines_fen: amount_fen}
   finish:
     zh: 结束
@@ -53,6 +56,15 @@ steps:
     by: head
     not_by: [decide]
     stop: [service_of_decision]
+    resume:
+      - {rule: suit}
+  lapse:
+    zh: 失效
+    en: Lapse
+    from: decided
+    to: same
+    on_expiry: evidence_hold
+    stop: [evidence_hold]
 """
 NATURES = {limit.id: limit.nature for limit in shipped_time_limits().values()}
 
@@ -77,6 +89,15 @@ BROKEN = [  # what is changed, into what, the code of the problem, what stands o
     ("from: decided\n    to: ended", "from: decided\n    to: same", "state.no_end", "begun: {"),
     ("from: decided\n", "from: [decided, ended]\n", "end.left", "from: [decided, ended]"),
     ("    stop: [service_of_decision]\n", "", "deadline.never_stopped", "rule: service_of_decision"),
+    ("{rule: suit, ground", "{rule: suitt, ground", "time_limit.unknown", "suitt"),
+    ("    resume:\n      - {rule: suit}", "    resume:\n      - {rule: suitt}", "time_limit.unknown", "suitt"),
+    ("{rule: suit}", "{rule: suit, on: back_on}", "answer.unknown", "back_on"),
+    ("on_expiry: evidence_hold", "on_expiry: evidence_hol", "time_limit.unknown", "evidence_hol"),
+    ("on_expiry: evidence_hold", "by: head\n    on_expiry: evidence_hold", "step.nobody", "by: head"),
+    ("    on_expiry: evidence_hold\n", "", "step.nobody", "lapse:"),
+    ("on_expiry: evidence_hold", "on_expiry: suit", "expiry.never", "on_expiry: suit"),
+    ("      - {rule: evidence_hold}\n", "", "expiry.never", "on_expiry: evidence_hold"),
+    ("    stop: [evidence_hold]\n", "", "expiry.not_plain", "on_expiry: evidence_hold"),
 ]
 
 
