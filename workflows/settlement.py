@@ -9,12 +9,18 @@ from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import condition, guard
 from engine.law_book import LawBook
-from workflows.money import Paid, late_fee, yuan
+from workflows.late_fees import Paid, late_fee, late_on, open_parts
+from workflows.money import yuan
+from workflows.payment_terms import decision_of, suspensions_of, terms_of
 
 
 @dataclass(frozen=True)
 class Balance:
-    """Ordered and paid, in fen, on a day. Confiscated gains carry no late fee."""
+    """Ordered and paid, in fen, on a day. Confiscated gains carry no late fee.
+
+    `late_fen` is what of the fine is past its last day. `parts` are the last days and open amounts of what is to be
+    paid in instalments.
+    """
 
     fine_fen: int
     confiscated_fen: int
@@ -22,6 +28,9 @@ class Balance:
     confiscation_paid_fen: int
     late_fee_fen: int
     late_fee_paid_fen: int
+    late_fen: int = 0
+    parts: tuple[tuple[date, int], ...] = ()
+    suspended_on: date | None = None  # since when no late fee accrues, where that goes on
 
     @property
     def open(self) -> dict[str, int]:
@@ -43,8 +52,8 @@ NAMES = {
 
 def balance_of(case: CaseView, law: LawBook, on: date, extra: tuple[str, Paid] | None = None) -> Balance | None:
     """How the case's penalty stands on that day, with one more payment if given; `None` where none is decided."""
-    decision = case.last("decide", "decide_no_penalty")
-    if decision is None or decision.step != "decide":
+    decision = decision_of(case)
+    if decision is None:
         return None
     payments: dict[str, list[Paid]] = {kind: [] for kind in NAMES}
     for t in case.taken("pay"):
@@ -53,17 +62,19 @@ def balance_of(case: CaseView, law: LawBook, on: date, extra: tuple[str, Paid] |
     if extra is not None:
         payments[extra[0]].append(extra[1])
     fine = int(decision.answers.get("fine_fen") or 0)
-    payment = case.latest_deadline("payment")
-    accrued = 0
-    if payment is not None and fine:
-        accrued = late_fee(fine, payments["fine"], payment.due_on, on, law.parameter_on("late_fee", on))
+    paid = {kind: sum(p.fen for p in payments[kind]) for kind in NAMES}
+    terms, suspensions = terms_of(case, decision, law), suspensions_of(case, decision)
+    in_parts = len(terms) > 1
     return Balance(
         fine,
         int(decision.answers.get("confiscated_fen") or 0),
-        sum(p.fen for p in payments["fine"]),
-        sum(p.fen for p in payments["confiscation"]),
-        accrued,
-        sum(p.fen for p in payments["late_fee"]),
+        paid["fine"],
+        paid["confiscation"],
+        late_fee(fine, terms, payments["fine"], on, law.parameter_on("late_fee", on), suspensions),
+        paid["late_fee"],
+        late_on(fine, terms, payments["fine"], on),
+        tuple((p.due_on, fen) for p, fen in open_parts(terms[-1], fine, paid["fine"])) if in_parts else (),
+        next((s.from_on for s in suspensions if s.to_on is None), None),
     )
 
 
@@ -91,8 +102,8 @@ def fine_settled_with_this(case: CaseView, attempt: Attempt) -> bool:
 @condition
 def money_ordered(case: CaseView, attempt: Attempt) -> bool:
     """The decision being served orders a payment."""
-    decision = case.last("decide", "decide_no_penalty")
-    if decision is None or decision.step != "decide":
+    decision = decision_of(case)
+    if decision is None:
         return False
     return bool(decision.answers.get("fine_fen") or decision.answers.get("confiscated_fen"))
 
@@ -142,7 +153,17 @@ def _open_refusal(case: CaseView, attempt: Attempt) -> Refusal | None:
         f"决定尚未执行完毕：{owed_zh}",
         f"the decision is not executed yet: {owed_en}",
         basis=attempt.law.parameter_on("late_fee", attempt.on).basis,
-        facts={**{f"{k}_open_fen": v for k, v in balance.open.items()}, "late_fee_fen": balance.late_fee_fen},
+        facts=_facts_of(balance),
         remedy=Remedy("登记缴款", "record the payment", f"anjuan case why {case.case_no} pay"),
         who_can=attempt.people.holders("finance", case.unit),
     )
+
+
+def _facts_of(balance: Balance) -> dict[str, object]:
+    return {
+        **{f"{kind}_open_fen": fen for kind, fen in balance.open.items()},
+        "late_fee_fen": balance.late_fee_fen,
+        "late_fen": balance.late_fen,
+        "late_fee_suspended_on": balance.suspended_on.isoformat() if balance.suspended_on else None,
+        "instalments": [{"due_on": on.isoformat(), "open_fen": fen} for on, fen in balance.parts],
+    }

@@ -1,16 +1,18 @@
-"""Money rules: the fine bands and late fees of the law, the notice as the ceiling, what is settled and what is open."""
+"""Guards on money: the band of the law, the notice as the ceiling, what is settled and what is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from builders import a_case, an_attempt, day, law, running, taken
 
-from engine.case_view import CaseView
+from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal
-from workflows.money import Band, Paid, fine_band, late_fee
-from workflows.money_guards import fine_within_band, not_above_notice
+from engine.law_book import LawBook, Parameter, ParameterVersion
+from workflows.money_guards import fine_within_band, not_above_notice, platform_order_disobeyed
 from workflows.settlement import (
     balance_of,
     fine_settled_with_this,
@@ -21,33 +23,9 @@ from workflows.settlement import (
     something_to_pay,
 )
 
-YUAN = 100
-
 
 def code(refusal: Refusal | None) -> str | None:
     return refusal.code if refusal else None
-
-
-BANDS = [  # turnover in fen, least and most in yuan: legal-deadlines §8.1, "Worked"
-    (50_000_00, 50_000, 250_000),
-    (49_999_99, 0, 250_000),
-    (120_000_00, 120_000, 600_000),
-    (None, 0, 250_000),
-    (10_000_000_00, 10_000_000, 50_000_000),
-    (0, 0, 250_000),
-]
-
-
-@pytest.mark.parametrize("on", ["2013-03-01", "2021-05-31", "2021-06-01"])
-@pytest.mark.parametrize(("turnover_fen", "least", "most"), BANDS)
-def test_the_fine_band_follows_the_turnover(on: str, turnover_fen: int | None, least: int, most: int) -> None:
-    version = law().parameter_on("fine_band", day(on))
-
-    assert fine_band(turnover_fen, version) == Band(least * YUAN, most * YUAN)
-
-
-def test_before_march_2013_no_band_is_confirmed_and_none_is_invented() -> None:
-    assert fine_band(None, law().parameter_on("fine_band", day("2013-02-28"))) is None
 
 
 @pytest.mark.parametrize(
@@ -78,6 +56,196 @@ def test_a_refused_fine_says_the_band_and_its_article() -> None:
     assert found.facts["least_fen"] == 0
     assert found.facts["most_fen"] == 25_000_000
     assert "实施条例（2013）" in found.basis
+    assert "0.00元至250,000.00元" in found.zh
+
+
+# --- the milder of two laws -------------------------------------------------------------------------------------------
+
+
+def law_where(name: str, before: dict[str, str], since: dict[str, str], changed_on: str) -> LawBook:
+    """The shipped law, but for one band that changed on that day."""
+
+    def version(values: dict[str, str], **dates: date) -> ParameterVersion:
+        of = "旧法" if "to" in dates else "新法"
+        return ParameterVersion.model_validate(
+            {"values": {"known": "yes", **values}, "basis": of, "source": "x", "confidence": "V1", **dates}
+        )
+
+    on = day(changed_on)
+    versions = (version(before, to=on - timedelta(days=1)), version(since, **{"from": on}))
+    changed = Parameter(id=name, zh="罚款幅度", en="band", versions=versions)
+    shipped = law()
+    others = [p for p in shipped.parameters.values() if p.id != name]
+    return LawBook(shipped.limits.values(), [*others, changed], shipped.calendar)
+
+
+UP_TO_10 = {"measured_by": "nothing", "least_fen": "0", "most_fen": "1000000"}
+UP_TO_20 = {"measured_by": "nothing", "least_fen": "0", "most_fen": "2000000"}
+FROM_5_TO_20 = {"measured_by": "nothing", "least_fen": "500000", "most_fen": "2000000"}
+CHOICES = [  # before and since 2020-01-01, a fine that the milder of them refuses, which law was used
+    (UP_TO_10, UP_TO_20, 1_500_000, "act"),
+    (UP_TO_20, UP_TO_10, 1_500_000, "decision"),
+    (UP_TO_20, FROM_5_TO_20, 2_000_001, "act"),
+    (FROM_5_TO_20, UP_TO_20, 2_000_001, "decision"),
+    (UP_TO_10, UP_TO_10, 1_000_001, "act"),
+]
+
+
+@pytest.mark.parametrize(("before", "since", "fine", "used"), CHOICES)
+def test_of_the_law_of_the_act_and_that_of_the_day_the_milder_holds(
+    before: dict[str, str], since: dict[str, str], fine: int, used: str
+) -> None:
+    """行政处罚法（2021） §37: the act ended in 2019, the decision is taken in 2022."""
+    changed = law_where("fine_band", before, since, "2020-01-01")
+    case = a_case("notified", taken("conclude", "2021-12-01"), facts={"ended_on": "2019-12-31"})
+    milder_most = min(int(before["most_fen"]), int(since["most_fen"]))
+
+    inside = fine_within_band(case, deciding("2022-03-01", milder_most, changed), answer="fine_fen")
+    found = fine_within_band(case, deciding("2022-03-01", fine, changed), answer="fine_fen")
+
+    assert inside is None
+    assert found is not None
+    assert found.facts["law"] == used
+    assert {name: side["most_fen"] for name, side in found.facts["bands"].items()} == {
+        "act": int(before["most_fen"]),
+        "decision": int(since["most_fen"]),
+    }
+    assert [side["on"] for side in found.facts["bands"].values()] == ["2019-12-31", "2022-03-01"]
+    assert found.basis.startswith("旧法" if used == "act" else "新法")
+    assert ("行政处罚法（2021）第三十七条" in found.basis) == (before != since)
+    assert ("办理时的规定比行为终了时（2019-12-31）的轻" in found.zh) == (used == "decision")
+
+
+def test_while_the_act_goes_on_the_law_of_the_day_holds_alone() -> None:
+    changed = law_where("fine_band", UP_TO_10, UP_TO_20, "2020-01-01")
+    case = a_case("notified", taken("conclude", "2021-12-01"))
+
+    assert fine_within_band(case, deciding("2022-03-01", 1_500_000, changed), answer="fine_fen") is None
+    refused = fine_within_band(case, deciding("2022-03-01", 2_000_001, changed), answer="fine_fen")
+    assert refused is not None
+    assert "仍在持续" in refused.zh
+
+
+def deciding(on: str, fine: int, by: LawBook) -> Attempt:
+    return replace(an_attempt("decide", on, fine_fen=fine), law=by)
+
+
+# --- the band of the act ----------------------------------------------------------------------------------------------
+
+OF_THE_ACT = [  # what was recorded, fine in yuan, inside
+    ({"band": "software_copying", "goods_value_fen": 30_000_00}, 150_000, True),
+    ({"band": "software_copying", "goods_value_fen": 30_000_00}, 150_001, False),
+    ({"band": "software_copying", "goods_value_fen": 30_000_00, "copies": 40}, 4_000, True),
+    ({"band": "software_copying", "goods_value_fen": 30_000_00, "copies": 40}, 4_001, False),
+    ({"band": "software_copying", "copies": 40}, 4_000, True),
+    ({"band": "software_measures", "turnover_fen": 500_000_00}, 200_000, True),
+    ({"band": "software_measures", "turnover_fen": 500_000_00}, 200_001, False),
+    ({"band": "platform"}, 49_999, False),
+    ({"band": "platform"}, 50_000, True),
+    ({"band": "platform"}, 500_001, False),
+    ({"band": "platform_serious"}, 499_999, False),
+    ({"band": "platform_serious"}, 2_000_000, True),
+    ({"band": "copyright"}, 250_001, False),
+    ({}, 250_000, True),
+]
+
+
+@pytest.mark.parametrize(("found", "yuan", "inside"), OF_THE_ACT)
+def test_the_band_is_that_of_the_act_that_was_recorded(found: dict[str, object], yuan: int, inside: bool) -> None:
+    case = a_case("notified", taken("conclude", "2022-02-01", **found))
+
+    refused = fine_within_band(case, an_attempt("decide", "2022-03-01", fine_fen=yuan * 100), answer="fine_fen")
+
+    assert code(refused) == (None if inside else "fine.outside_band")
+    assert refused is None or refused.facts["band"] == found.get("band", "copyright")
+
+
+def test_software_without_copies_or_goods_value_cannot_be_fined_but_need_not_be() -> None:
+    case = a_case("notified", taken("conclude", "2022-02-01", band="software_copying", turnover_fen=9_000_000))
+
+    fined, free = (an_attempt("decide", "2022-03-01", fine_fen=fine) for fine in (1, 0))
+
+    assert code(fine_within_band(case, fined, answer="fine_fen")) == "fine.no_measure"
+    assert fine_within_band(case, free, answer="fine_fen") is None
+
+
+def test_a_platform_was_not_fined_for_what_it_did_before_the_law_knew_that() -> None:
+    """电子商务法 §89: in force from 2019-01-01. The older law is the milder one."""
+    case = a_case("notified", taken("conclude", "2019-02-01", band="platform"), facts={"ended_on": "2018-12-31"})
+
+    found = fine_within_band(case, an_attempt("decide", "2019-03-01", fine_fen=5_000_000), answer="fine_fen")
+
+    assert found is not None
+    assert found.facts["most_fen"] == 0
+    assert "没有这一罚款" in found.zh
+
+
+ORDERS = [  # re-checked on, with which result, platform may be fined; the order was good until 2022-01-10
+    ("2022-01-11", "not_done", True),
+    ("2022-01-11", "partly", True),
+    ("2022-01-11", "done", False),
+    ("2022-01-10", "not_done", False),  # its time had not passed
+    (None, None, False),
+]
+
+
+@pytest.mark.parametrize("band", ["platform", "platform_serious"])
+@pytest.mark.parametrize(("on", "result", "open_"), ORDERS)
+def test_a_platform_is_fined_only_for_an_order_it_did_not_obey(
+    band: str, on: str | None, result: str | None, open_: bool
+) -> None:
+    """电子商务法 §84: 责令限期改正；逾期不改正的."""
+    checks = [] if on is None else [taken("recheck", on, result=result)]
+    order = taken("order_rectification", "2022-01-04", "lead", rectify_by="2022-01-10")
+    case = a_case("notified", order, *checks, taken("conclude", "2022-02-01", band=band))
+
+    found = platform_order_disobeyed(case, an_attempt("decide", "2022-03-01", fine_fen=1), answer="fine_fen")
+
+    assert code(found) == (None if open_ else "band.not_open")
+    assert found is None or found.facts["rectify_by"] == "2022-01-10"
+
+
+def test_more_time_for_the_order_is_more_time_to_obey_it() -> None:
+    order = taken("order_rectification", "2022-01-04", "lead", rectify_by="2022-01-10")
+    check = taken("recheck", "2022-01-11", result="not_done")
+    extended = replace(
+        running("payment", "2022-01-04"), rule="rectification", id="rectification", due_on=day("2022-01-20")
+    )
+    case = a_case("notified", order, check, taken("conclude", "2022-02-01", band="platform"), deadlines=(extended,))
+
+    assert code(platform_order_disobeyed(case, an_attempt("decide", "2022-03-01"))) == "band.not_open"
+
+
+def test_without_an_order_the_refusal_names_the_steps_that_open_the_band() -> None:
+    case = a_case("notified", taken("conclude", "2022-02-01", band="platform"))
+
+    found = platform_order_disobeyed(case, an_attempt("decide", "2022-03-01", fine_fen=1), answer="fine_fen")
+
+    assert found is not None
+    assert found.remedy is not None
+    assert "没有责令限期改正" in found.zh
+    assert "order_rectification" in found.remedy.zh
+    assert "recheck" in found.remedy.en
+
+
+def test_other_bands_and_a_platform_without_a_fine_need_no_order() -> None:
+    platform = a_case("notified", taken("conclude", "2022-02-01", band="platform"))
+    other = a_case("notified", taken("conclude", "2022-02-01", band="software_measures"))
+
+    unfined = an_attempt("decide", "2022-03-01", fine_fen=0)
+
+    assert platform_order_disobeyed(platform, unfined, answer="fine_fen") is None
+    assert platform_order_disobeyed(other, an_attempt("decide", "2022-03-01", fine_fen=1), answer="fine_fen") is None
+
+
+def test_the_band_just_being_recorded_is_looked_at_and_not_the_one_before() -> None:
+    case = a_case("investigating", taken("conclude", "2022-02-01", band="platform"))
+
+    again = an_attempt("conclude", "2022-03-01", "handler1", band="copyright")
+    platform = an_attempt("conclude", "2022-03-01", "handler1", band="platform")
+
+    assert platform_order_disobeyed(case, again) is None
+    assert code(platform_order_disobeyed(case, platform)) == "band.not_open"
 
 
 def test_the_band_is_that_of_the_end_of_the_act_not_of_the_decision() -> None:
@@ -125,39 +293,6 @@ def test_after_a_new_notice_the_new_amount_is_the_ceiling() -> None:
     attempt = an_attempt("decide", "2018-10-30", fine_fen=3_000_000)
 
     assert not_above_notice(case, attempt, fine="fine_fen", confiscation="confiscated_fen") is None
-
-
-LATE_FEES = [  # paid on, fee in yuan: legal-deadlines §8.2, fine 50,000, last payment day 2026-01-04
-    ("2026-01-04", 0),
-    ("2026-01-05", 1_500),
-    ("2026-01-20", 24_000),
-    ("2026-02-06", 49_500),
-    ("2026-02-07", 50_000),
-    ("2026-03-10", 50_000),
-]
-
-
-@pytest.mark.parametrize(("paid_on", "yuan"), LATE_FEES)
-def test_the_late_fee_grows_by_three_per_cent_a_day_up_to_the_fine(paid_on: str, yuan: int) -> None:
-    version = law().parameter_on("late_fee", day(paid_on))
-    fine = 50_000 * YUAN
-
-    unpaid = late_fee(fine, (), day("2026-01-04"), day(paid_on), version)
-    paid = late_fee(fine, [Paid(day(paid_on), fine)], day("2026-01-04"), day("2026-12-31"), version)
-
-    assert unpaid == yuan * YUAN
-    assert paid == yuan * YUAN  # it stops growing with the payment
-
-
-def test_a_part_paid_in_time_carries_no_late_fee() -> None:
-    """Ten days on the unpaid 20,000 of 50,000: 20,000 × 3 % × 10."""
-    version = law().parameter_on("late_fee", day("2026-01-14"))
-
-    fee = late_fee(
-        50_000 * YUAN, [Paid(day("2026-01-04"), 30_000 * YUAN)], day("2026-01-04"), day("2026-01-14"), version
-    )
-
-    assert fee == 6_000 * YUAN
 
 
 def served(*more: object, fine: int = 5_000_000, confiscated: int = 0, state: str = "served") -> CaseView:
