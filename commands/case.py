@@ -1,19 +1,17 @@
-"""Cases on the command line: open, show, list, history, do, why, note, undo."""
+"""Cases on the command line: open, show, list, history, do, why, plan, note, undo, pause and the like."""
 
 from __future__ import annotations
 
 import difflib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from commands import case_deadlines, case_plan
 from commands.arguments import Moment, parse_day, parse_moment, parse_settings
 from commands.case_lines import (
     case_lines,
-    history_document,
-    history_lines,
     list_lines,
     moved_lines,
     opened_lines,
@@ -22,6 +20,8 @@ from commands.case_lines import (
 from commands.door import Desk, office_here, reading, writing
 from commands.failures import refused, refused_lines
 from commands.frame import Run, command, noun
+from commands.history_lines import history_document, history_lines
+from commands.once import Key, once, record
 from commands.words import t
 from engine import casework
 from engine.book_store import entries_of
@@ -29,14 +29,14 @@ from engine.case_page import case_document
 from engine.case_queries import CaseFilter, find_cases
 from engine.case_store import load_case
 from engine.clock import legal_day
-from engine.deadlines import shown
+from engine.deadline_page import shown
+from engine.definitions import Words
 from engine.errors import CaseChangedMeanwhile, InputWrong, NotFound, Remedy, TransitionRefused
 from engine.ledger import case_book
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
-from engine.request_keys import answered, keep_answer
 from engine.undoing import Undone
-from engine.undoing import undo as undo_step
+from engine.undoing import undo as undo_last
 from workflows.settlement import balance_of
 
 app = noun("case", zh="案件", en="Cases")
@@ -50,7 +50,6 @@ On = Annotated[
     str | None, Option("--on", metavar="WHEN", help=t("办理日期或时刻，默认今天", "day or minute of the step"))
 ]
 Reason = Annotated[str, Option("--reason", metavar="R", help=t("理由", "reason"))]
-Key = Annotated[str | None, Option("--key", metavar="KEY", help=t("同一键只办一次", "the same key does it only once"))]
 Outside = Annotated[
     bool, Option("--outside-campaign", help=t("在专项行动外办理，不计入报表", "outside the campaign, uncounted"))
 ]
@@ -105,7 +104,7 @@ def open_(
     def refused_(desk: Desk, refusal: TransitionRefused) -> None:
         casework.record_refused_opening(office, desk.work, refusal, desk.who.name, unit or desk.who.unit, campaign)
 
-    done = _once(run, office, key, request, act, refused_)
+    done = once(run, office, key, request, act, refused_)
     run.show(done, lambda: opened_lines(done))
 
 
@@ -143,10 +142,7 @@ def do(
         order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, seen, outside_campaign)
         return casework.take_step(office, desk.work, order).document(office.clock.now())
 
-    def refused_(desk: Desk, refusal: TransitionRefused) -> None:
-        casework.record_refusal(office, desk.work, refusal, desk.who.name)
-
-    done = _despite_notes(run, office, case_no, seen, lambda: _once(run, office, key, request, act, refused_))
+    done = _despite_notes(run, office, case_no, seen, lambda: once(run, office, key, request, act, record))
     run.show(done, lambda: moved_lines(done, _columns(office)))
 
 
@@ -171,6 +167,9 @@ def why(
         refused(case_no, step, verdict.refusals, verdict.warnings),
         lambda: refused_lines(case_no, t(f"“{named.zh}”", f'"{named.en}"'), verdict.refusals, verdict.warnings),
     )
+
+
+case_plan.hang(app)
 
 
 @command(app, "show", zh="查看案件", en="Show a case")
@@ -216,7 +215,14 @@ def list_(
     found = {
         "total": total,
         "cases": [
-            {"case_no": c.case_no, "title": c.title, "state": c.state, "unit": c.unit, "due_on": c.due_on}
+            {
+                "case_no": c.case_no,
+                "title": c.title,
+                "state": c.state,
+                "unit": c.unit,
+                "due_on": c.due_on,
+                "provisional": c.provisional,
+            }
             for c in cases
         ],
     }
@@ -243,56 +249,38 @@ def note(run: Run, case_no: CaseNo, text: Annotated[str, Argument(metavar="TEXT"
     run.show(entry, lambda: [t(f"{case_no}：已记入第{entry['seq']}条", f"{case_no}: noted as entry {entry['seq']}")])
 
 
-@command(app, "undo", zh="撤回上一步", en="Take the last step back", changes=True)
+@command(
+    app,
+    "undo",
+    zh="撤回上一步\n\n上一步之后又中止、恢复、延长、重新计算过期限的，先撤回最近一次。",
+    en="Take the last step back\n\nIf a deadline was paused, resumed, extended or begun anew since, that goes first.",
+    changes=True,
+)
 def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
-    """Takes the last step back by a compensating entry."""
+    """Takes the last step, or the last act on a deadline, back by a compensating entry."""
     office = office_here()
 
     def act(desk: Desk) -> dict[str, Any]:
-        done = undo_step(office, desk.work, case_no, desk.who.name, reason)
+        done = undo_last(office, desk.work, case_no, desk.who.name, reason)
+        now = office.clock.now()
         return {
             "case_no": case_no,
-            "step": done.step,
             "undoes": done.seq,
+            "undone": done.kind,
             "from": done.before.state,
             "to": done.after.state,
             "version": done.after.version,
             "names": _names(office, desk, done),
+            "deadlines": [shown(d, office.law.calendar, legal_day(now), now) for d in done.deadlines],
             "tallies": [tally.shown() for tally in done.tallies],
             **history_document(done.entry),
         }
 
-    def refused_(desk: Desk, refusal: TransitionRefused) -> None:
-        casework.record_refusal(office, desk.work, refusal, desk.who.name)
-
-    done = _once(run, office, None, {}, act, refused_)
+    done = once(run, office, None, {}, act, record)
     run.show(done, lambda: undone_lines(done, _columns(office)))
 
 
-def _once(
-    run: Run,
-    office: Office,
-    key: str | None,
-    request: Mapping[str, Any],
-    act: Callable[[Desk], dict[str, Any]],
-    refused_: Callable[[Desk, TransitionRefused], None],
-) -> dict[str, Any]:
-    """Act in one transaction, once per key; a refusal is put on record in a transaction of its own."""
-    try:
-        with writing(run, office) as desk:
-            if key is None:
-                return act(desk)
-            asked = {**request, "actor": desk.who.name}
-            kept = answered(desk.work, key, asked)
-            if kept is not None:
-                return kept
-            document = act(desk)
-            keep_answer(desk.work, key, asked, json.loads(json.dumps(document)))
-            return document
-    except TransitionRefused as refusal:
-        with writing(run, office) as desk:
-            refused_(desk, refusal)
-        raise
+case_deadlines.hang(app)
 
 
 def _despite_notes(
@@ -336,11 +324,12 @@ def _require_state(office: Office, state: str | None) -> None:
 def _names(office: Office, desk: Desk, done: Undone) -> dict[str, dict[str, str]]:
     """The step taken back and the states as people call them."""
     definition = office.workflow_of(desk.work, done.before.definition).definition
-    said = {
-        "step": definition.steps[done.step],
+    said: dict[str, Words] = {
         "from": definition.states[done.before.state],
         "to": definition.states[done.after.state],
     }
+    if done.step is not None:
+        said["step"] = definition.steps[done.step]
     return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
 
 

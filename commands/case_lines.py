@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from commands.deadline_words import deadline_table, marks, notes
+from commands.history_lines import KINDS
 from commands.output import day, money, table, wrap
 from commands.words import language, t
 from engine.case_queries import CaseLine
-from engine.clock import shown_instant
 from engine.definitions import Definition
-from engine.ledger import Entry
-
-KINDS = {
-    "open": ("登记", "opened"),
-    "step": ("办理", "step"),
-    "refusal": ("未准办理", "refused"),
-    "note": ("笔记", "note"),
-    "undo": ("撤回", "undone"),
-    "pass": ("放行", "pass"),
-    "mail": ("提醒", "mail"),
-}
-STANDINGS = {
-    "running": ("进行中", "running"),
-    "paused": ("中止", "paused"),
-    "met": ("已完成", "met"),
-    "overdue": ("已逾期", "overdue"),
-    "lapsed": ("已届满", "lapsed"),
-    "stopped": ("已终止", "stopped"),
-}
-
-
-def _said(pair: tuple[str, str]) -> str:
-    return t(*pair)
 
 
 def named(words: Any) -> str:
@@ -80,12 +57,24 @@ def _counted(tally: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -
 
 def undone_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     """After `case undo`."""
+    if "step" not in done["names"]:
+        yield from _turn_undone_lines(done)
+        return
     step, source, to = (done["names"][name] for name in ("step", "from", "to"))
     yield t(
         f"{done['case_no']}：已撤回“{step['zh']}”，{source['zh']} → {to['zh']}（第{done['version']}版）",
         f"{done['case_no']}: {step['en']}: taken back, {source['en']} → {to['en']} (version {done['version']})",
     )
     yield from _counted_lines(done["tallies"], columns)
+
+
+def _turn_undone_lines(done: Mapping[str, Any]) -> Iterator[str]:
+    act = t(*KINDS[done["undone"]])
+    yield t(
+        f"{done['case_no']}：已撤回第{done['undoes']}条（{act}）",
+        f"{done['case_no']}: entry {done['undoes']} ({act}) taken back",
+    )
+    yield from _deadline_lines(done["deadlines"])
 
 
 def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str]:
@@ -107,10 +96,7 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
         yield from wrap(t(f"当事人：{party['name']}（{kind}）", f"party: {party['name']} ({kind})"))
     if found["late_fee_fen"]:
         yield t(f"加处罚款：{money(found['late_fee_fen'])}", f"late fee: {money(found['late_fee_fen'])}")
-    if found["deadlines"]:
-        yield ""
-        yield t("期限", "Deadlines")
-        yield from deadline_table(found["deadlines"])
+    yield from _time_lines(found)
     yield ""
     yield t("可以办理的步骤", "Steps from here")
     yield from table(
@@ -144,99 +130,54 @@ def list_lines(total: int, cases: Sequence[CaseLine], names: Mapping[str, Defini
     yield from table(
         [t("案号", "number"), t("案件名称", "title"), t("状态", "state"), t("最近期限", "next date")],
         [
-            [c.case_no, c.title, named(names[c.definition].states[c.state]), day(c.due_on) if c.due_on else None]
+            [c.case_no, c.title, named(names[c.definition].states[c.state]), _nearest(c)]
             for c in cases
         ],
     )
     yield t(f"共{total}件，列出{len(cases)}件", f"{total} in all, {len(cases)} listed")
 
 
-def history_document(entry: Entry) -> dict[str, Any]:
-    """An entry as `case history` gives it: personal answers readable, the hash that stands in the chain."""
-    content = entry.said()
-    readable = {p.answer: p.value for p in entry.personal}
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "step": entry.step,
-        "actor": entry.actor,
-        "role": content["role"],
-        "happened_on": entry.happened_on,
-        "happened_at": content["happened_at"],
-        "recorded_at": shown_instant(entry.recorded_at),
-        "answers": {name: readable.get(name, value) for name, value in content["answers"].items()},
-        "reason": content["reason"],
-        "effects": content["effects"],
-        "hash": entry.hash,
-    }
+def _nearest(case: CaseLine) -> str | None:
+    """Its nearest day, marked where the holidays of a year may still move it."""
+    if case.due_on is None:
+        return None
+    return day(case.due_on) + (t("（暂定）", " (provisional)") if case.provisional else "")
 
 
-def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition) -> Iterator[str]:
-    """The record, one entry after the other."""
-    for e in entries:
-        step = definition.steps.get(e["step"] or "")
-        name = named(step) if step else (e["step"] or "")
-        kind = _said(KINDS.get(e["kind"], (e["kind"], e["kind"])))
-        if e["kind"] == "open":
-            name = ""
-        yield from wrap(
-            f"{e['seq']:>3}  {e['happened_on']}  {kind}{t('：', ': ') if name else ''}{name}  {e['actor']}",
-            indent="     ",
-            first="",
-        )
-        for line in _told(e):
-            yield from wrap(line, indent="       ")
+def _time_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Deadlines with what to mind about them, and what was not done in time."""
+    if found["deadlines"]:
+        yield ""
+        yield t("期限", "Deadlines")
+        yield from deadline_table(found["deadlines"])
+    for d in found["deadlines"]:
+        for note in notes(d):
+            yield from wrap(note, indent="    ", first="  ")
+    if found["defects"]:
+        yield ""
+        yield t("程序瑕疵（该办未按期办理）", "Procedural defects (owed and not done in time)")
+        yield from _defect_table(found["defects"])
 
 
-def _told(entry: Mapping[str, Any]) -> Iterator[str]:
-    effects = entry["effects"]
-    if entry["kind"] == "refusal":
-        yield t("、", ", ").join(effects.get("refused", ()))
-    if entry["kind"] == "note":
-        yield effects["text"]
-    if entry["answers"]:
-        yield t("；", "; ").join(f"{name}={_short(value)}" for name, value in entry["answers"].items())
-    if entry["reason"]:
-        yield t(f"理由：{entry['reason']}", f"reason: {entry['reason']}")
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def deadline_table(deadlines: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Deadlines with their two dates and the working days left."""
+def _defect_table(defects: Iterable[Mapping[str, Any]]) -> list[str]:
     return table(
         [
             t("期限", "deadline"),
-            t("起算日", "from"),
             t("届满日", "due"),
-            t("稳妥日", "safe day"),
-            t("情况", "standing"),
-            t("剩余", "left"),
+            t("办理日", "done"),
+            t("逾期日数", "days late"),
+            t("记明的理由", "reason given"),
         ],
         [
             [
-                d["zh"] if language() == "zh" else d["en"],
-                d["started_on"],
-                d["due_on"] + ("*" if d["provisional"] else ""),
-                d["safe_on"],
-                _said(STANDINGS[d["state"]]),
-                _left(d),
+                t(d["zh"], d["en"]),
+                d["due_on"],
+                d["done_on"] or t("尚未办理", "not yet"),
+                d["days_late"],
+                d["reason"] or t("未记明", "none"),
             ]
-            for d in deadlines
+            for d in defects
         ],
-    )
-
-
-def _left(d: Mapping[str, Any]) -> str:
-    if d["state"] not in {"running", "overdue"}:
-        return ""
-    return t(
-        f"{d['days_left']}日／{d['working_days_left']}个工作日",
-        f"{d['days_left']} days / {d['working_days_left']} working",
     )
 
 
@@ -245,20 +186,21 @@ def _deadline_lines(deadlines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         if d["ended_on"]:
             yield t(f"期限终结：{d['zh']}（{d['ended_on']}）", f"deadline ended: {d['en']} ({d['ended_on']})")
         else:
-            mark = (
-                t("（暂定，当年节假日尚未公布）", " (provisional: holidays not published)") if d["provisional"] else ""
-            )
-            # A day that our own order sets needs nobody's confirmation.
-            unconfirmed = (
-                ""
-                if d["confirmed"] or d["fixed"]
-                else t(f"（依据尚未确认，{d['confidence']}）", f" (its basis is not confirmed: {d['confidence']})")
-            )
+            said = marks(d)
+            marked = t(f"（{'、'.join(said)}）", f" ({', '.join(said)})") if said else ""
+            if d["earliest_on"] is not None:
+                yield from wrap(
+                    t(
+                        f"期限：{d['zh']}，已中止，最早{d['earliest_on']}届满{marked}",
+                        f"deadline: {d['en']}, paused, due {d['earliest_on']} at the earliest{marked}",
+                    ),
+                    indent="      ",
+                )
+                continue
             yield from wrap(
                 t(
-                    f"期限：{d['zh']}，{d['due_on']}届满{mark}，剩{d['working_days_left']}个工作日{unconfirmed}",
-                    f"deadline: {d['en']}, due {d['due_on']}{mark}, "
-                    f"{d['working_days_left']} working days left{unconfirmed}",
+                    f"期限：{d['zh']}，{d['due_on']}届满，剩{d['working_days_left']}个工作日{marked}",
+                    f"deadline: {d['en']}, due {d['due_on']}, {d['working_days_left']} working days left{marked}",
                 ),
                 indent="      ",
             )

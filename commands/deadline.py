@@ -1,25 +1,59 @@
-"""`anjuan deadline`: works out a due date with its proof, and lists the deadlines that run."""
+"""`anjuan deadline`: works out a due date, proves the date of a case's deadline, lists the deadlines that run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from typer import Argument, Option
 
 from commands.arguments import Moment, parse_moment
+from commands.deadline_words import due_text, left_text, notes, standing_text
 from commands.door import Desk, reading
 from commands.frame import Run, command, noun
 from commands.output import day, table, wrap
+from commands.proof_lines import day_lines, hash_lines, proof_lines, provisional_line
 from commands.rules_here import clock_of, office_or_none
 from commands.words import t
+from engine.casework import find_case
 from engine.clock import legal_day, today
+from engine.deadline_page import shown
 from engine.errors import Forbidden, Remedy
-from engine.periods import CountedDay, Due, Length, Period, Reading, due_of, parse_length, proof_of, safe_day
+from engine.periods import Length, Period, Reading, parse_length
+from engine.proof_values import Counted
+from engine.proofs import counted_out, prove
+from engine.turning import deadline_of
 from engine.working_days import WorkingDays, shipped_working_days
+from reports.proof_sheet import require_sheet_place, sheet_of_count, sheet_of_proof, write_sheet
 
 app = noun("deadline", zh="期限", en="Deadlines")
+
+To = Annotated[
+    Path | None, Option("--to", metavar="FILE.html", help=t("另存为可以打印的网页", "write a page to print too"))
+]
+# What `deadline list` tells of each.
+LISTED = (
+    "zh",
+    "en",
+    "nature",
+    "state",
+    "due_on",
+    "due_at",
+    "earliest_on",
+    "provisional",
+    "days_left",
+    "working_days_left",
+    "overdue",
+    "confidence",
+    "unconfirmed",
+    "unsure",
+    "pauses",
+    "extensions",
+    "restart",
+    "ended_on",
+)
 
 
 @command(
@@ -39,28 +73,55 @@ def work_out(
         Literal["next", "previous", "none"],
         Option("--roll", help=t("末日为休息日时：顺延、提前、不变", "when the last day is a rest day")),
     ] = "none",
+    to: To = None,
 ) -> None:
+    if to is not None:
+        require_sheet_place(to)
     office = office_or_none()
     calendar = office.law.calendar if office is not None else shipped_working_days()
-    moment = parse_moment(start, today(clock_of(office)), calendar)
+    on = today(clock_of(office))
+    moment = parse_moment(start, on, calendar)
     wanted = parse_length(length)
-    period = _period(moment, Reading(wanted, roll))
-    due, days = due_of(period, calendar), proof_of(period, calendar)
+    counted = counted_out(_period(moment, Reading(wanted, roll)), calendar)
     document: dict[str, Any] = {
         "start_on": moment.on,
         "period": str(wanted),
         "roll": roll,
-        "due_on": due.due_on,
-        "safe_on": safe_day(due.due_on, calendar),
-        "provisional": due.provisional,
-        "working_days": _working_days(moment.on, due.due_on, calendar),
-        "days": [
-            {"on": d.on, "counted": d.counted, "why": d.why_zh, "why_en": d.why_en, "number": d.number} for d in days
-        ],
+        "due_on": counted.due_on,
+        "safe_on": counted.safe_on,
+        "provisional": counted.provisional,
+        "working_days": _working_days(moment.on, counted.due_on, calendar),
+        "days": [d.document() for d in counted.days],
+        "tables": {str(year): rests_on.document() for year, rests_on in counted.tables.items()},
+        "file": to,
     }
-    if due.due_at is not None:
-        document["due_at"] = due.due_at
-    run.show(document, lambda: _proof_lines(moment, wanted, due, days, calendar))
+    if counted.due_at is not None:
+        document["due_at"] = counted.due_at
+    if to is not None:
+        write_sheet(to, sheet_of_count(counted, moment.on, moment.at, wanted, roll, on, run.lang))
+    run.show(document, lambda: [*_count_lines(moment, wanted, counted, calendar), *_written_lines(to)])
+
+
+@command(
+    app,
+    "proof",
+    zh="期限计算说明：逐日列出一案的某个期限是怎样算出来的\n\n--to另存为可以打印附卷的网页文件。",
+    en="Prove a deadline of a case, day by day\n\n--to also writes a page to print and put into the file.",
+)
+def proof(
+    run: Run,
+    case_no: Annotated[str, Argument(metavar="NO", help=t("案号", "case number"))],
+    deadline: Annotated[str, Argument(metavar="DEADLINE", help=t("期限，见case show", "deadline, see case show"))],
+    to: To = None,
+) -> None:
+    if to is not None:
+        require_sheet_place(to)
+    with reading(run) as desk:
+        case = find_case(desk.office, desk.work, case_no, desk.who.name)
+        found = prove(desk.office, desk.work, case, deadline_of(case, deadline))
+    if to is not None:
+        write_sheet(to, sheet_of_proof(found, run.lang))
+    run.show({**found.document(), "file": to}, lambda: [*proof_lines(found), *_written_lines(to)])
 
 
 @command(app, "list", zh="列出正在进行的期限，逾期的在前", en="List the deadlines that run, overdue ones first")
@@ -85,16 +146,7 @@ def list_deadlines(
             "title": one.title,
             "unit": one.unit,
             "deadline": one.deadline.id,
-            "zh": one.deadline.terms.zh,
-            "en": one.deadline.terms.en,
-            "nature": one.deadline.nature,
-            "state": one.deadline.standing(now),
-            "due_on": one.deadline.due_on,
-            "due_at": one.deadline.due_at,
-            "provisional": one.deadline.provisional,
-            "days_left": (one.deadline.due_on - on).days,
-            "working_days_left": calendar.count(on, one.deadline.due_on),
-            "overdue": one.deadline.overdue(now),
+            **{name: shown(one.deadline, calendar, on, now)[name] for name in LISTED},
         }
         for one in found
     ]
@@ -129,63 +181,44 @@ def _units_of(desk: Desk, unit: str | None) -> list[str]:
     return [unit]
 
 
-def _proof_lines(
-    moment: Moment, length: Length, due: Due, days: Sequence[CountedDay], calendar: WorkingDays
-) -> Iterator[str]:
-    last = f"{due.due_at:%Y-%m-%d %H:%M}" if due.due_at else day(due.due_on)
+def _count_lines(moment: Moment, length: Length, counted: Counted, calendar: WorkingDays) -> Iterator[str]:
+    last = f"{counted.due_at:%Y-%m-%d %H:%M}" if counted.due_at else day(counted.due_on)
     yield from wrap(t(f"届满：{last}", f"Due: {last}"))
-    if due.due_at is None:
-        n = _working_days(moment.on, due.due_on, calendar)
+    if counted.due_at is None:
+        n = _working_days(moment.on, counted.due_on, calendar)
         yield from wrap(t(f"其间工作日：{n}个", f"Working days in between: {n}"))
-        safe_on = safe_day(due.due_on, calendar)
-        if safe_on != due.due_on:
-            zh, en = f"届满日是休息日，稳妥日：{day(safe_on)}", f"That is a rest day; the safe day is {day(safe_on)}"
-            yield from wrap(t(zh, en))
-    if due.provisional:
-        yield from wrap(
-            t("暂定：所涉年份的放假安排尚未公布", "Provisional: the holidays of a year it rests on are not published")
-        )
-    start = f"{moment.at:%Y-%m-%d %H:%M}" if moment.at and due.due_at else day(moment.on)
+        if counted.safe_on != counted.due_on:
+            safe = day(counted.safe_on)
+            yield from wrap(t(f"届满日是休息日，稳妥日：{safe}", f"That is a rest day; the safe day is {safe}"))
+    if counted.provisional:
+        yield from wrap(provisional_line(counted))
+    start = f"{moment.at:%Y-%m-%d %H:%M}" if moment.at and counted.due_at else day(moment.on)
     yield from wrap(t(f"自{start}起{length.zh}，逐日如下：", f"{length.en} from {start}, day by day:"))
-    headers = (t("日期", "day"), t("第几日", "number"), t("计入", "counted"), t("说明", "why"))
-    yield from table(headers, [(day(d.on), d.number, d.counted, t(d.why_zh, d.why_en)) for d in days])
+    yield from day_lines(counted.days)
+    yield from hash_lines(counted.tables)
+
+
+def _written_lines(to: Path | None) -> list[str]:
+    return wrap(t(f"计算说明已写入{to}", f"written to {to}")) if to is not None else []
 
 
 def _list_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     if not rows:
         yield t("没有正在进行的期限", "No deadline is running")
         return
-    headers = (
+    headers = [
         t("案号", "case"),
         t("期限", "deadline"),
         t("届满", "due"),
-        t("剩余日", "days left"),
-        t("工作日", "working days"),
-        "",
-    )
+        t("剩余", "left"),
+        t("情况", "standing"),
+    ]
     ordered = sorted(rows, key=lambda r: not r["overdue"])
     yield from table(
         headers,
-        [
-            (
-                r["case_no"],
-                t(r["zh"], r["en"]),
-                day(r["due_on"]),
-                r["days_left"],
-                r["working_days_left"],
-                _mark(r),
-            )
-            for r in ordered
-        ],
+        [[r["case_no"], t(r["zh"], r["en"]), due_text(r), left_text(r) or "", standing_text(r)] for r in ordered],
     )
-
-
-def _mark(row: dict[str, Any]) -> str:
-    marks = []
-    if row["overdue"]:
-        marks.append(t("已逾期", "overdue"))
-    if row["state"] == "paused":
-        marks.append(t("中止", "paused"))
-    if row["provisional"]:
-        marks.append(t("暂定", "provisional"))
-    return t("、", ", ").join(marks)
+    for r in ordered:
+        if r["state"] == "paused":
+            for note in notes(r):
+                yield from wrap(f"{r['case_no']}  {note}", indent="    ", first="  ")

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.book_store import entries_of
 from engine.case_view import CaseView
 from engine.clock import legal_day
-from engine.deadlines import shown
+from engine.deadline_page import shown
+from engine.defects import defects_of
 from engine.errors import Refusal
 from engine.judging import Surroundings, judge_step
+from engine.ledger import case_book
 from engine.machine import Workflow
 from engine.office import Office
 from engine.orders import TakeStep
+from engine.party_history import history_for
 from engine.people import Person
 from engine.store import Work
 
@@ -33,12 +37,16 @@ class Possible:
 def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings) -> tuple[Possible, ...]:
     """Every step from the present state, in the order of the definition, judged as if its answers were there."""
     found = []
-    for name, step in workflow.definition.steps.items():
-        if case.state in step.from_:
-            verdict = judge_step(workflow, case, TakeStep(case.case_no, name, actor.name), actor, around)
-            against = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
-            found.append(Possible(name, not against, against))
+    for name in steps_here(workflow, case):
+        verdict = judge_step(workflow, case, TakeStep(case.case_no, name, actor.name), actor, around)
+        against = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
+        found.append(Possible(name, not against, against))
     return tuple(found)
+
+
+def steps_here(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
+    """The steps that somebody takes from the present state, in the order of the definition."""
+    return tuple(name for name, step in workflow.definition.steps.items() if case.state in step.from_ and step.by)
 
 
 def case_document(
@@ -46,9 +54,11 @@ def case_document(
 ) -> dict[str, Any]:
     """What `case show` answers; `extra` holds what only the law above can add."""
     now = office.clock.now()
-    today = legal_day(now)
+    today, book = legal_day(now), case_book(case.case_no)
     workflow = office.workflow_of(work, case.definition)
-    around = Surroundings(office.people, office.law, office.plans_of(tuple(c.id for c in case.campaigns)), now)
+    plans = office.plans_of(tuple(c.id for c in case.campaigns))
+    history = history_for(work, case, workflow, steps_here(workflow, case))
+    around = Surroundings(office.people, office.law, plans, now, history)
     return {
         "case_no": case.case_no,
         "workflow": case.workflow,
@@ -64,6 +74,7 @@ def case_document(
         "facts": dict(case.facts),
         "parties": [{"party_no": p.party_no, "part": p.part, "kind": p.kind, "name": p.name} for p in case.parties],
         "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
+        "defects": [d.document() for d in defects_of(case.deadlines.values(), entries_of(work, book), now)],
         "steps": [
             {
                 "id": p.step,

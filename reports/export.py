@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from engine.clock import legal_day
-from engine.errors import InputWrong, Remedy
 from engine.ledger import Said, campaign_book
 from engine.people import Person
 from reports.form_head import FormHead
 from reports.monthly import FilledFigures, FilledList, MonthlyReport
 from reports.sheets import ListSheet, StatisticsSheet, write_month
+from reports.written_files import require_place
 
-SUFFIX = ".xlsx"
+EXAMPLE = "month.xlsx"
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,7 @@ def exported_forms(report: MonthlyReport) -> tuple[str, ...]:
 
 def require_export_place(file: Path) -> None:
     """Raises InputWrong where no spreadsheet can be written to `file`."""
-    from reports.workbooks import require_place  # loads the spreadsheet library, which showing a report does not need
-
-    require_place(file)
-    if file.suffix.lower() != SUFFIX:
-        raise InputWrong(
-            "file.suffix",
-            f"导出文件应以{SUFFIX}结尾：“{file}”",
-            f"the file must end in {SUFFIX}: {file}",
-            Remedy(f"例如{file.stem or '月报'}{SUFFIX}", f"for example {file.stem or 'month'}{SUFFIX}"),
-        )
+    require_place(file, EXAMPLE)
 
 
 def export_said(report: MonthlyReport, exported: Exported, actor: Person, now: datetime) -> Said:
