@@ -16,12 +16,14 @@ from engine.health import (
     Check,
     calendar_checks,
     certificate_checks,
+    deadline_checks,
     document_checks,
     failed,
     home_checks,
     store_checks,
 )
 from engine.home import Home, home_from
+from engine.missing_holidays import missing_holidays
 from engine.office import Office
 from notifications.delivery import SMTP_VARIABLE
 from notifications.way_out import delivery_from
@@ -61,10 +63,13 @@ def _checks(home: Home, environment: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _office_checks(office: Office) -> Iterator[Check]:
+    on = today(office.clock)
     with office.store.reading() as work:
         office.refresh(work)
-    on = today(office.clock)
-    yield from calendar_checks(office.law.calendar, on)
+        missing = missing_holidays(work, office.law.calendar, on)
+        agreeing = list(deadline_checks(work, office.law, on))
+    yield from calendar_checks(office.law.calendar, on, missing)
+    yield from agreeing
     yield from certificate_checks(office.people, on)
     yield from document_checks(office, [(s.kind, s.id, content_hash(s.content)) for s in shipped_documents()])
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from commands.deadline_words import due_text, marks
 from commands.door import reading
 from commands.frame import Run, command, single
 from commands.output import day, table, wrap
 from commands.words import language, t
 from engine.clock import legal_day
-from engine.deadlines import shown
+from engine.deadline_page import shown
+from engine.missing_holidays import missing_holidays
 from engine.office import Office
 from engine.workload import Item, Workload, workload_of
 
@@ -23,9 +25,15 @@ def today(run: Run) -> None:
     with reading(run) as desk:
         office, person = desk.office, desk.who
         load = workload_of(office, desk.work, person)
+        on = legal_day(office.clock.now())
+        missing = missing_holidays(desk.work, office.law.calendar, on, office.people.below(person.unit))
         found = {
             "actor": person.name,
-            "on": legal_day(office.clock.now()),
+            "on": on,
+            "missing_holidays": [
+                {"year": one.year, "cases": one.cases, "zh": one.zh, "en": one.en, "command": one.command}
+                for one in missing
+            ],
             "due": [_item(office, i) for i in load.due],
             "waiting": [_item(office, i) for i in load.waiting],
             "turns": [
@@ -46,6 +54,12 @@ def _item(office: Office, item: Item) -> dict[str, Any]:
         "due_on",
         "safe_on",
         "provisional",
+        "state",
+        "earliest_on",
+        "extensions",
+        "restart",
+        "unconfirmed",
+        "unsure",
         "days_left",
         "working_days_left",
         "overdue",
@@ -76,6 +90,7 @@ def _obligations(office: Office, load: Workload) -> list[dict[str, Any]]:
                 "en": o.en,
                 "due_on": o.due_on,
                 "safe_on": o.safe_on,
+                "provisional": not office.law.calendar.is_published(o.due_on.year),
                 "days_left": (o.due_on - now_on).days,
                 "working_days_left": office.law.calendar.count(now_on, o.due_on),
             }
@@ -84,6 +99,9 @@ def _obligations(office: Office, load: Workload) -> list[dict[str, Any]]:
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
+    for one in found["missing_holidays"]:
+        yield from wrap(t(one["zh"], one["en"]) + t("：", ":"), indent="  ", first="")
+        yield f"  {one['command']}"
     yield t(f"{day(found['on'])}  {found['actor']}", f"{day(found['on'])}  {found['actor']}")
     if not any(found[key] for key in ("due", "waiting", "turns", "obligations")):
         yield t(
@@ -122,13 +140,23 @@ def _table(items: list[dict[str, Any]]) -> list[str]:
             [
                 i.get("case_no") or i["campaign"],
                 i["zh"] if language() == "zh" else i["en"],
-                str(i["due_on"]) + ("*" if i.get("provisional") else ""),
+                _due(i),
                 _left(i),
                 i.get("step"),
             ]
             for i in items
         ],
     )
+
+
+def _due(item: dict[str, Any]) -> str:
+    """The due day with what is to be minded about it; a report of the campaign has no rule to mind."""
+    if "nature" not in item:
+        unsure = t("（稳妥日暂定）", " (safe day provisional)") if item["provisional"] else ""
+        return f"{item['due_on']}{unsure}"
+    paused = [t("中止", "paused")] if item["state"] == "paused" else []
+    said = [*paused, *marks(item)]
+    return due_text(item) + (t(f"（{'、'.join(said)}）", f" ({', '.join(said)})") if said else "")
 
 
 def _left(item: dict[str, Any]) -> str:

@@ -1,13 +1,14 @@
 """Versioned documents in the database: definitions, campaigns, time limits, parameters, calendars, forms.
 
 `data/` is the shipped first version and is never written. A document is added with its author, reason and date of
-effect, and never changed: a newer version of the same id stands beside it.
+effect, and never changed: a newer version of the same id stands beside it. A version made from another names it in its
+content (`based_on`), so that what is in force does not hang on a clock, and a text that comes back is a new version.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,8 @@ from engine.store import Statement, Work
 from engine.tables import DocumentRow
 
 DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
+# Where a document names the version that it was made from.
+BASED_ON = "based_on"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,16 @@ class Document:
     id: str
     hash: str
     content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A document with the account of how it came into the store."""
+
+    document: Document
+    author: str
+    reason: str
+    recorded_at: str
 
 
 def add_document(
@@ -66,11 +79,17 @@ def add_document(
 
 
 def documents_in_force(work: Work) -> dict[tuple[str, str], Document]:
-    """The newest version of every document, by (kind, id)."""
-    found: dict[tuple[str, str], Document] = {}
-    for kind, id_, hash_, body in work.all(_ALL, {}):
-        found[kind, id_] = Document(kind, id_, hash_, _content(kind, id_, body))
-    return found
+    """The newest version of every document, by (kind, id): the latest of those that no other was made from."""
+    documents = [Document(kind, id_, hash_, _content(kind, id_, body)) for kind, id_, hash_, body in work.all(_ALL, {})]
+    edited = {(d.kind, d.id, d.content.get(BASED_ON)) for d in documents}
+    return {(d.kind, d.id): d for d in documents if (d.kind, d.id, d.hash) not in edited}
+
+
+def editions_of(work: Work, kind: str, id_: str) -> tuple[Edition, ...]:
+    """Every version of a document, as each was made from the one before; the last is in force."""
+    rows = work.all(_EDITIONS, {"kind_key": kind, "id_key": id_})
+    editions = [Edition(Document(kind, id_, hash_, _content(kind, id_, body)), *said) for hash_, body, *said in rows]
+    return tuple(sorted(editions, key=_generation({e.document.hash: e for e in editions})))
 
 
 def document_by_hash(work: Work, kind: str, hash_: str) -> Document | None:
@@ -82,6 +101,18 @@ def document_by_hash(work: Work, kind: str, hash_: str) -> Document | None:
 def changed_documents(work: Work) -> list[tuple[str, str]]:
     """(kind, id) of documents whose text no longer has its hash: somebody went past the triggers."""
     return [(kind, id_) for kind, id_, hash_, body in work.all(_ALL, {}) if not _is_intact(body, hash_)]
+
+
+def _generation(by_hash: Mapping[str, Edition]) -> Callable[[Edition], int]:
+    """How many versions an edition goes back to."""
+
+    def count(edition: Edition) -> int:
+        generations, base = 0, by_hash.get(str(edition.document.content.get(BASED_ON)))
+        while base is not None and generations < len(by_hash):
+            generations, base = generations + 1, by_hash.get(str(base.document.content.get(BASED_ON)))
+        return generations
+
+    return count
 
 
 def _content(kind: str, id_: str, body: str) -> dict[str, Any]:
@@ -115,6 +146,13 @@ _INSERT = Statement(lambda _: sa.insert(DOCUMENT).values({c.name: sa.bindparam(c
 _ALL = Statement(
     lambda _: sa.select(DOCUMENT.c.kind, DOCUMENT.c.id, DOCUMENT.c.hash, DOCUMENT.c.body).order_by(
         DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at, DOCUMENT.c.kind, DOCUMENT.c.id
+    )
+)
+_EDITIONS = Statement(
+    lambda _: (
+        sa.select(DOCUMENT.c.hash, DOCUMENT.c.body, DOCUMENT.c.author, DOCUMENT.c.reason, DOCUMENT.c.recorded_at)
+        .where(DOCUMENT.c.kind == sa.bindparam("kind_key"), DOCUMENT.c.id == sa.bindparam("id_key"))
+        .order_by(DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at)
     )
 )
 _BY_HASH = Statement(

@@ -14,15 +14,19 @@ import sqlalchemy as sa
 
 from engine.append_only import missing_triggers
 from engine.errors import AnjuanError
+from engine.law_book import LawBook
+from engine.missing_holidays import MissingYear, years_to_know
 from engine.office import Office
 from engine.people import People
-from engine.store import Store, schema_version
+from engine.rule_changes import EVERYTHING, Orphan, Shift, turns
+from engine.store import Store, Work, schema_version
 from engine.store_faults import translated
 from engine.working_days import WorkingDays
 
 LEAST_FREE_BYTES = 100 * 1024 * 1024
-# The holidays of a year are published in autumn of the year before.
-NEXT_YEAR_FROM_MONTH = 11
+# So many deadlines are named, of those that are not as they should be.
+MOST_NAMED = 3
+APPLY = "anjuan rule apply --reason …"
 # SQLite's log does not work across machines: two of them would damage the file.
 NETWORK_SYSTEMS = ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "9p", "fuse.sshfs")
 MOUNTS = Path("/proc/mounts")
@@ -58,25 +62,39 @@ def store_checks(store: Store) -> Iterator[Check]:
             yield from _sqlite_checks(connection)
 
 
-def calendar_checks(calendar: WorkingDays, today: date) -> Iterator[Check]:
-    """The holidays of this year, and from November on of the next."""
-    years = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
-    for year in years:
-        if calendar.is_published(year):
-            yield Check("holidays", True, f"{year}年放假安排已有", f"the holidays of {year} are known")
-        elif year > today.year:
-            # The notice may come as late as December: something to mind, nothing out of order.
-            zh = f"请注意：{year}年放假安排尚未录入，涉及该年的期限均为暂定"
-            yield Check(
-                "holidays", True, zh, f"mind: the holidays of {year} are not in yet; dates in it are provisional"
-            )
-        else:
-            yield Check(
-                "holidays",
-                False,
-                f"缺少{year}年放假安排，涉及该年的期限均为暂定",
-                f"the holidays of {year} are missing; dates that rest on them are provisional",
-            )
+def calendar_checks(calendar: WorkingDays, today: date, missing: Iterable[MissingYear]) -> Iterator[Check]:
+    """The holidays of this year, and from November on of the next: an alarm where dates of open cases rest on them."""
+    for year in filter(calendar.is_published, years_to_know(today)):
+        yield Check("holidays", True, f"{year}年放假安排已有", f"the holidays of {year} are known")
+    for one in missing:
+        # The notice may come as late as December: as long as nothing rests on it, it is only to be minded.
+        ok = one.cases == 0 and one.year > today.year
+        zh, en = f"{one.zh}：{one.command}", f"{one.en}: {one.command}"
+        yield Check("holidays", ok, f"请注意：{zh}" if ok else zh, f"mind: {en}" if ok else en)
+
+
+def deadline_checks(work: Work, law: LawBook, today: date) -> Iterator[Check]:
+    """Whether every open deadline stands as the rules in force say."""
+    examples: list[Shift] = []
+    orphans: list[Orphan] = []
+    differing = 0
+    for turn in turns(work, law, law, EVERYTHING, today):
+        differing += len(turn.changed)
+        examples += turn.shifts[: MOST_NAMED - len(examples)]
+        orphans += turn.orphans[: MOST_NAMED - len(orphans)]
+    if differing:
+        named = [f"{x.case_no} {x.deadline_id} {x.before.due_on}→{x.after.due_on}" for x in examples]
+        named += ["…"] if differing > len(examples) else []
+        zh = f"{differing}个未结期限与现行规则不符：{'；'.join(named)}；改正：{APPLY}"
+        en = f"open deadlines that the rules contradict: {differing}: {'; '.join(named)}; set them right: {APPLY}"
+        yield Check("deadlines", False, zh, en)
+    else:
+        yield Check("deadlines", True, "未结期限与现行规则一致", "the open deadlines agree with the rules in force")
+    if orphans:
+        zh = "；".join(f"{o.case_no} {o.deadline_id} {o.due_on}（{o.zh}）" for o in orphans)
+        en = "; ".join(f"{o.case_no} {o.deadline_id} {o.due_on} ({o.en})" for o in orphans)
+        zh, en = f"请注意，按现行规则无从推算、保持原日期的：{zh}", f"mind, kept as they are: {en}"
+        yield Check("orphaned", True, zh, en)
 
 
 def certificate_checks(people: People, today: date) -> Iterator[Check]:

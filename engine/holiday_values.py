@@ -43,14 +43,23 @@ class HolidayYear:
     notice: str | None
     source: str
     confidence: str
+    confirmed_by: str | None = None  # who held it against the notice, and when
+    confirmed_on: date | None = None
+    based_on: str | None = None  # the hash of the version that was edited; the first version has none
 
     def document(self) -> dict[str, Any]:
         """The year as plain texts, the form that `holiday_year_of` reads and the database keeps."""
+        later = {
+            "confirmed_by": self.confirmed_by,
+            "confirmed_on": self.confirmed_on.isoformat() if self.confirmed_on else None,
+            "based_on": self.based_on,
+        }
         return {
             "year": str(self.year),
             "notice": self.notice,
             "source": self.source,
             "confidence": self.confidence,
+            **{name: value for name, value in later.items() if value is not None},
             "rest": _listed(self.rest),
             "worked": _listed(self.worked),
         }

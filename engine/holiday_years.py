@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.data_files import read_yaml, validated
-from engine.data_values import Day, Number
+from engine.data_values import FIRST_DAY, LAST_DAY, Day, Number
 from engine.errors import FileWrong, Problem
 from engine.holiday_values import SATURDAY, WEEKDAYS, HolidayName, HolidayYear
 from engine.parsed_file import KeyPath, Parsed
@@ -37,10 +37,13 @@ class HolidayFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    year: Annotated[Number, Field(ge=1949, le=9999)]
+    year: Annotated[Number, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
     notice: Text | None
     source: Text
     confidence: Literal["V1", "V2", "M+", "M-", "library"]
+    confirmed_by: Text | None = None
+    confirmed_on: Day | None = None
+    based_on: Text | None = None
     rest: tuple[HolidayRow, ...]
     worked: tuple[HolidayRow, ...]
 
@@ -56,17 +59,31 @@ def read_holiday_year(path: Path) -> HolidayYear:
     return _year(file, problems, parsed.name)
 
 
-def holiday_year_of(document: Mapping[str, Any]) -> HolidayYear:
-    """The year in a document that was stored, in the shape of the file. Raises FileWrong."""
-    parsed = Parsed(document, {}, f"holidays/{document.get('year')}")
+def holiday_year_in(parsed: Parsed) -> HolidayYear:
+    """The year in a parsed file, whatever its name. Raises FileWrong with every problem and its line."""
     file = validated(HolidayFile, parsed)
     return _year(file, _problems(file, parsed), parsed.name)
+
+
+def holiday_year_of(document: Mapping[str, Any]) -> HolidayYear:
+    """The year in a document that was stored, in the shape of the file. Raises FileWrong."""
+    return holiday_year_in(Parsed(document, {}, f"holidays/{document.get('year')}"))
 
 
 def _year(file: HolidayFile, problems: list[Problem], name: str) -> HolidayYear:
     if problems:
         raise FileWrong(name, tuple(problems))
-    return HolidayYear(file.year, _named(file.rest), _named(file.worked), file.notice, file.source, file.confidence)
+    return HolidayYear(
+        file.year,
+        _named(file.rest),
+        _named(file.worked),
+        file.notice,
+        file.source,
+        file.confidence,
+        file.confirmed_by,
+        file.confirmed_on,
+        file.based_on,
+    )
 
 
 def _named(rows: tuple[HolidayRow, ...]) -> Mapping[date, HolidayName]:
@@ -93,4 +110,7 @@ def _problems(file: HolidayFile, parsed: Parsed) -> list[Problem]:
                 zh = f"{row.on}是{weekday[0]}，不可能是调休上班日，请核对"
                 report(path, "date.weekday", zh, f"{row.on} is a {weekday[1]}, no make-up day; check it")
             seen.add(row.on)
+    if (file.confirmed_by is None) != (file.confirmed_on is None):
+        zh, en = "confirmed_by与confirmed_on须同时填写", "confirmed_by and confirmed_on go together"
+        report(("confirmed_by",), "version.confirmed", zh, en)
     return problems

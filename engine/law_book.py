@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from engine.canonical import content_hash
-from engine.data_values import Contradiction
+from engine.data_values import Day
 from engine.errors import DeadlineUndetermined
-from engine.time_limits import LimitVersion, TimeLimit
+from engine.time_limits import Confidence, Id, LimitVersion, Text, TimeLimit
 from engine.working_days import WorkingDays
+
+# The parameter that says of what kind a unit is: `default`, and units by their id.
+AUTHORITY = "authority_kind"
 
 
 class ParameterVersion(BaseModel):
@@ -23,14 +26,14 @@ class ParameterVersion(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
     values: dict[str, str]
-    basis: str
-    source: str
-    confidence: str
-    confirmed_by: str | None = None
-    confirmed_on: date | None = None
+    basis: Text
+    source: Text
+    confidence: Confidence
+    confirmed_by: Text | None = None
+    confirmed_on: Day | None = None
     note_zh: str = ""
     note_en: str = ""
 
@@ -49,10 +52,11 @@ class Parameter(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
-    zh: str
-    en: str
-    versions: tuple[ParameterVersion, ...]
+    id: Id
+    zh: Text
+    en: Text
+    based_on: Text | None = None  # the hash of the version that was edited; the first version has none
+    versions: Annotated[tuple[ParameterVersion, ...], Field(min_length=1)]
 
     def document(self) -> dict[str, Any]:
         """Plain JSON values, the form that the database keeps."""
@@ -62,26 +66,21 @@ class Parameter(BaseModel):
         """The hash of its content, as it stands in the record."""
         return content_hash(self.document())
 
-    @model_validator(mode="after")
-    def _no_gap_no_overlap(self) -> Parameter:
-        for before, after in zip(self.versions, self.versions[1:], strict=False):
-            if before.to is None or after.from_ is None or (after.from_ - before.to).days != 1:
-                raise Contradiction(
-                    f"“{self.id}”的各版本之间有空档或重叠",
-                    f"the versions of {self.id} leave a gap or overlap",
-                    "version.gap",
-                )
-        return self
-
 
 class LawBook:
-    """Everything dated that steps are judged by."""
+    """Everything dated that steps are judged by. `hashes` are those under which a store keeps the time limits."""
 
-    def __init__(self, limits: Iterable[TimeLimit], parameters: Iterable[Parameter], calendar: WorkingDays) -> None:
+    def __init__(
+        self,
+        limits: Iterable[TimeLimit],
+        parameters: Iterable[Parameter],
+        calendar: WorkingDays,
+        hashes: Mapping[str, str] | None = None,
+    ) -> None:
         self.limits: Mapping[str, TimeLimit] = {limit.id: limit for limit in limits}
         self.parameters: Mapping[str, Parameter] = {p.id: p for p in parameters}
         self.calendar = calendar
-        self._rule_hashes: dict[str, str] = {}
+        self._rule_hashes: dict[str, str] = dict(hashes or {})
 
     @property
     def natures(self) -> dict[str, str]:
@@ -104,3 +103,8 @@ class LawBook:
             if version.covers(on):
                 return version
         raise DeadlineUndetermined(name, on, "没有适用于该日的规定", "no version covers that day")
+
+    def authority_of(self, unit: str, on: date) -> str:
+        """What kind of authority a unit is (copyright bureau, culture enforcement, market regulation): a setting."""
+        kinds = self.parameter_on(AUTHORITY, on).values
+        return kinds.get(unit, kinds["default"])

@@ -7,7 +7,8 @@ number would not do: after a transaction that was rolled back another entry may 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from engine.book_store import head_of
 from engine.campaign_plan import CampaignPlan, plan_from
@@ -46,13 +47,13 @@ class Office:
             return
         self._documents = documents_in_force(work)
         self.people = load_people(work)
-        self.law = LawBook(
-            [TimeLimit.model_validate(d.content) for d in self.documents("time_limit")],
-            [Parameter.model_validate(d.content) for d in self.documents("parameter")],
-            WorkingDays.from_documents([d.content for d in self.documents("holidays")]),
-        )
+        self.law = law_from(self._documents.values())
         self._plans = {}
         self._head = head
+
+    def law_with(self, changed: Iterable[Document]) -> LawBook:
+        """The law as it would be with these documents in force."""
+        return law_from({**self._documents, **{(d.kind, d.id): d for d in changed}}.values())
 
     def documents(self, kind: str) -> list[Document]:
         """The documents of a kind in force, by id."""
@@ -114,6 +115,19 @@ class Office:
         if found is None:
             found = self._workflows[hash_] = Workflow(definition_from(document.content), hash_)
         return found
+
+
+def law_from(documents: Iterable[Document]) -> LawBook:
+    """The law that these documents make, each under the hash that the store knows it by."""
+    by_kind: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_kind[document.kind].append(document)
+    return LawBook(
+        [TimeLimit.model_validate(d.content) for d in by_kind["time_limit"]],
+        [Parameter.model_validate(d.content) for d in by_kind["parameter"]],
+        WorkingDays.from_documents([d.content for d in by_kind["holidays"]]),
+        {d.id: d.hash for d in by_kind["time_limit"]},
+    )
 
 
 def campaign_not_found(campaign_id: str) -> NotFound:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.health import calendar_checks, certificate_checks, file_system_of, home_checks
+from engine.missing_holidays import MissingYear, years_to_know
 from engine.people import Certificate, People, Person, Unit
 from engine.working_days import WorkingDays
 
@@ -27,24 +28,43 @@ def _calendar(*years: int) -> WorkingDays:
 
 
 @pytest.mark.parametrize(
-    ("today", "known", "states"),
+    ("today", "years"),
     [
-        (date(2018, 3, 1), (2018,), [True]),
-        (date(2018, 3, 1), (2017,), [False]),
-        (date(2018, 10, 31), (2018,), [True]),
-        (date(2018, 11, 1), (2018, 2019), [True, True]),
+        (date(2018, 3, 1), (2018,)),
+        (date(2018, 10, 31), (2018,)),
+        (date(2018, 11, 1), (2018, 2019)),
+        (date(2018, 12, 31), (2018, 2019)),
     ],
 )
-def test_this_years_holidays_must_be_known(today: date, known: tuple[int, ...], states: list[bool]) -> None:
-    assert [check.ok for check in calendar_checks(_calendar(*known), today)] == states
+def test_this_years_holidays_must_be_known_and_from_november_on_the_next(today: date, years: tuple[int, ...]) -> None:
+    assert years_to_know(today) == years
+    assert [c.ok for c in calendar_checks(_calendar(*years), today, ())] == [True] * len(years)
 
 
-def test_next_years_holidays_are_called_for_from_november_on() -> None:
-    _, following = calendar_checks(_calendar(2018), date(2018, 11, 1))
+@pytest.mark.parametrize(
+    ("today", "missing", "ok"),
+    [
+        (date(2018, 11, 1), MissingYear(2019, 0), True),
+        (date(2018, 11, 1), MissingYear(2019, 2), False),
+        (date(2018, 3, 1), MissingYear(2018, 0), False),
+    ],
+    ids=["nothing_rests_on_it_yet", "two_cases_wait", "it_has_begun"],
+)
+def test_a_missing_year_is_an_alarm_once_it_has_begun_or_a_case_rests_on_it(
+    today: date, missing: MissingYear, ok: bool
+) -> None:
+    check = list(calendar_checks(_calendar(2017), today, [missing]))[-1]
 
-    assert following.ok
-    assert "2019" in following.en
-    assert "not in yet" in following.en
+    assert (check.id, check.ok) == ("holidays", ok)
+    for text in (check.zh, check.en):
+        assert f"anjuan rule load {missing.year}.yaml --reason 国办发明电〔{missing.year - 1}〕" in text
+
+
+def test_the_alarm_leads_with_how_many_cases_wait() -> None:
+    one = MissingYear(2019, 2)
+
+    assert one.zh.startswith("2019年放假安排尚未录入，2件案件的期限为暂定")
+    assert "2 cases have provisional dates" in one.en
 
 
 def test_an_ended_certificate_is_a_remark() -> None:
