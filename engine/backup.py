@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
 
 from engine.errors import InputWrong, NotFound, Remedy, StoreUnavailable
 from engine.migrating import migrate
 from engine.snapshot import snapshot
-from engine.store import Store, sqlite_store
+from engine.store import Store, Work, sqlite_store
 from engine.store_faults import translated
 from engine.verifying import Verified, verify_store
 from engine.whole_files import beside, put_new
 
 ROWS_AT_ONCE = 1000
+VERSION_TABLE = "alembic_version"
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,7 @@ def back_up(store: Store, file: Path, *, keep: bool = True) -> BackedUp:
     _require_free(file)
     unfinished = beside(file)
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with translated(str(file)):
-            if store.dialect == "sqlite":
-                _copy_pages(store, unfinished)
-            else:
-                _copy_rows(store, unfinished)
-            _fold_log(unfinished)
+        copy_as_it_is(store, unfinished)
         verified = check_copy(unfinished, str(file))
         sha256 = _written_hash(unfinished)
         if keep:
@@ -64,6 +58,20 @@ def back_up(store: Store, file: Path, *, keep: bool = True) -> BackedUp:
         for leftover in (unfinished, *(Path(f"{unfinished}{end}") for end in ("-wal", "-shm", "-journal"))):
             leftover.unlink(missing_ok=True)
     return BackedUp(file, verified.cases, verified.entries, sha256)
+
+
+def copy_as_it_is(store: Store, file: Path) -> None:
+    """Copy a store, of whatever version, into one new SQLite file that stands alone. Nothing is verified.
+
+    Raises StoreUnavailable, OSError.
+    """
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with translated(str(file)):
+        if store.dialect == "sqlite":
+            _copy_pages(store, file)
+        else:
+            _copy_rows(store, file)
+        _fold_log(file)
 
 
 def check_copy(file: Path, name: str) -> Verified:
@@ -95,17 +103,25 @@ def _copy_pages(store: Store, file: Path) -> None:
 
 
 def _copy_rows(store: Store, file: Path) -> None:
-    """Every table of a server's database into a file of the same tables."""
+    """Every table of a server's database into a file of the same tables, in the version that the database has."""
     target = sqlite_store(file)
     try:
-        migrate(target)
-        with snapshot(store) as source, target.writing() as copy:
-            for table in SQLModel.metadata.sorted_tables:
-                rows = source.connection.execution_options(yield_per=ROWS_AT_ONCE).execute(sa.select(*table.columns))
-                for part in rows.mappings().partitions(ROWS_AT_ONCE):
-                    copy.connection.execute(sa.insert(table), [dict(row) for row in part])
+        with snapshot(store) as source:
+            migrate(target, source.connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one())
+            with target.writing() as copy:
+                tables = sa.MetaData()
+                tables.reflect(copy.connection)
+                for table in tables.sorted_tables:
+                    if table.name != VERSION_TABLE:
+                        _copy_table(source, copy, table)
     finally:
         target.close()
+
+
+def _copy_table(source: Work, copy: Work, table: sa.Table) -> None:
+    rows = source.connection.execution_options(yield_per=ROWS_AT_ONCE).execute(sa.select(*table.columns))
+    for part in rows.mappings().partitions(ROWS_AT_ONCE):
+        copy.connection.execute(sa.insert(table), [dict(row) for row in part])
 
 
 def _fold_log(file: Path) -> None:
