@@ -18,7 +18,7 @@ PLACES = {
     "case": Place(
         "commands.case", "案件：登记、办理、查问、查看、撤回", "cases: open, take a step, ask why, show, undo"
     ),
-    "deadline": Place("commands.deadline", "期限：推算、列出", "deadlines: work out, list"),
+    "deadline": Place("commands.deadline", "期限：推算、计算说明、列出", "deadlines: work out, prove, list"),
     "remind": Place("commands.remind", "提醒：生成并发送到期提醒", "reminders: plan and send what is due"),
     "mail": Place("commands.mail", "邮件：列出、查看", "mails: list, show"),
     "report": Place("commands.report", "报表：查看、追溯、导出", "reports: show, trace a figure, export"),
@@ -27,7 +27,13 @@ PLACES = {
     "staff": Place("commands.staff", "人员：列出、新增", "staff: list, add"),
     "unit": Place("commands.unit", "单位：列出、新增", "units: list, add"),
     "workflow": Place("commands.workflow", "流程：列出、查看、校验", "workflows: list, show, check"),
+    "rule": Place(
+        "commands.rule",
+        "规则与放假安排：列出、查看、校验、导出、载入、确认",
+        "rules and holidays: list, show, check, export, load, confirm",
+    ),
     "backup": Place("commands.backup", "备份案卷库并核验", "back up the store and verify the copy"),
+    "upgrade": Place("commands.upgrade", "升级较早程序建立的案卷库", "upgrade a store that an earlier program made"),
     "doctor": Place("commands.doctor", "检查案卷库和运行环境", "check the store and its surroundings"),
     "whoami": Place("commands.whoami", "当前以谁的身份办理", "who acts, and in which roles"),
 }

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from commands.output import cut
 from engine.clock import SHANGHAI, legal_day
+from engine.data_values import FIRST_DAY, LAST_DAY
 from engine.day_words import CountsWorkingDays, relative_day
 from engine.errors import InputWrong, Remedy
 
@@ -32,23 +33,24 @@ def parse_day(text: str, today: date, calendar: CountsWorkingDays | None = None)
     """The day that `2018-09-15`, `today`, `+3d`, `-3d` or `+7wd` means, counted from `today`, which does not count.
 
     Without a calendar working days are counted by the holidays shipped with the program. Raises InputWrong
-    (`date.invalid`).
+    (`date.invalid`, `date.out_of_range`).
     """
     typed = text.strip()
     try:
-        if DAY.fullmatch(typed):
-            return date.fromisoformat(typed)
-        if (found := relative_day(typed, today, calendar or _Shipped())) is not None:
-            return found
+        found = (
+            date.fromisoformat(typed) if DAY.fullmatch(typed) else relative_day(typed, today, calendar or _Shipped())
+        )
     except (ValueError, OverflowError) as e:
         raise _no_such_day(text, DAYS_ZH, DAYS_EN) from e
-    raise _not_a_date(text, DAYS_ZH, DAYS_EN)
+    if found is None:
+        raise _not_a_date(text, DAYS_ZH, DAYS_EN)
+    return _in_range(found)
 
 
 def parse_moment(text: str, today: date, calendar: CountsWorkingDays | None = None) -> Moment:
     """A day as `parse_day` takes it, or a minute: `2018-09-15T16:30`, with a blank for the T, with an offset.
 
-    A minute without an offset is Shanghai time. Raises InputWrong (`date.invalid`).
+    A minute without an offset is Shanghai time. Raises InputWrong (`date.invalid`, `date.out_of_range`).
     """
     typed = text.strip()
     if MOMENT.fullmatch(typed):
@@ -57,7 +59,7 @@ def parse_moment(text: str, today: date, calendar: CountsWorkingDays | None = No
             at = at.astimezone(SHANGHAI) if at.tzinfo else at.replace(tzinfo=SHANGHAI)
         except (ValueError, OverflowError) as e:
             raise _no_such_day(text, MOMENTS_ZH, MOMENTS_EN) from e
-        return Moment(legal_day(at), at)
+        return Moment(_in_range(legal_day(at)), at)
     if DAY.match(typed) and not DAY.fullmatch(typed):
         raise _not_a_date(text, MOMENTS_ZH, MOMENTS_EN)
     return Moment(parse_day(text, today, calendar))
@@ -95,6 +97,18 @@ class _Shipped:
         from engine.working_days import shipped_working_days
 
         return shipped_working_days().add(start, n)
+
+
+def _in_range(on: date) -> date:
+    """The day, where it can be one of this work."""
+    if FIRST_DAY <= on <= LAST_DAY:
+        return on
+    raise InputWrong(
+        "date.out_of_range",
+        f"日期{on}超出范围，应在{FIRST_DAY}至{LAST_DAY}之间",
+        f"{on} is out of range: {FIRST_DAY} to {LAST_DAY}",
+        Remedy("请核对年份", "check the year"),
+    )
 
 
 def _no_such_day(text: str, zh: str, en: str) -> InputWrong:

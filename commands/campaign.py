@@ -84,7 +84,14 @@ def show(run: Run, campaign_id: Annotated[str, Argument(metavar="ID", help=ID)])
 
 
 def _shown(plan: CampaignPlan, calendar: WorkingDays, passes: Sequence[Counted]) -> dict[str, Any]:
-    return {**summary_of(plan, calendar), "passes": [one.document() for one in passes]}
+    summary = summary_of(plan, calendar)
+    owed = [{**o, "provisional": _is_unsure(o["safe_on"], calendar)} for o in summary["obligations"]]
+    return {**summary, "obligations": owed, "passes": [one.document() for one in passes]}
+
+
+def _is_unsure(safe_on: str | None, calendar: WorkingDays) -> bool:
+    """Whether the holidays of the year may still move this last working day. The printed day itself stays."""
+    return safe_on is not None and not calendar.is_published(int(safe_on[:4]))
 
 
 def _pass_lines(passes: Sequence[Counted]) -> Iterator[str]:
@@ -232,6 +239,13 @@ def _problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
         yield from wrap(where + t(p.zh, p.en), indent="    ", first="  ")
 
 
+def _safe(safe_on: date | None, calendar: WorkingDays) -> str | None:
+    if safe_on is None:
+        return None
+    unsure = _is_unsure(safe_on.isoformat(), calendar)
+    return safe_on.isoformat() + (t("（暂定）", " (provisional)") if unsure else "")
+
+
 def _plan_lines(plan: CampaignPlan, calendar: WorkingDays, on: date) -> Iterator[str]:
     from engine.campaigns import obligations_of
 
@@ -259,7 +273,7 @@ def _plan_lines(plan: CampaignPlan, calendar: WorkingDays, on: date) -> Iterator
         yield ""
         yield from table(
             (t("报送事项", "owed"), t("期限", "due"), t("稳妥日", "safe day"), t("报送", "to")),
-            [(t(o.zh, o.en), o.due_on, o.safe_on, o.to) for o in obligations_of(plan, calendar)],
+            [(t(o.zh, o.en), o.due_on, _safe(o.safe_on, calendar), o.to) for o in obligations_of(plan, calendar)],
         )
     if plan.gates:
         yield ""

@@ -20,6 +20,7 @@ from engine.errors import (
     Problem,
     Refusal,
     Remedy,
+    RuleChanged,
     Stated,
     StoreUnavailable,
     TransitionRefused,
@@ -30,6 +31,7 @@ EXIT_CODES: Final[tuple[tuple[type[AnjuanError], int], ...]] = (
     (TransitionRefused, 3),
     (Forbidden, 4),
     (CaseChangedMeanwhile, 5),
+    (RuleChanged, 5),
     (NotFound, 6),
     (InputWrong, 2),
     (FileWrong, 2),
@@ -118,11 +120,11 @@ def refused_lines(
     else:
         yield from wrap(t(f"{zh}可以办理", f"{en} is possible"))
     for number, reason in enumerate(refusals, start=1):
-        yield from _reason_lines(reason, f"{number:3}. ")
+        yield from reason_lines(reason, f"{number:3}. ")
     if warnings:
         yield t("请注意：", "Mind:")
     for warning in warnings:
-        yield from _reason_lines(warning, "   - ")
+        yield from reason_lines(warning, "   - ")
 
 
 def environment_failure(error: OSError) -> Stated | None:
@@ -144,7 +146,8 @@ def _reasons(refusals: Sequence[Refusal]) -> str:
     return "for 1 reason" if len(refusals) == 1 else f"for {len(refusals)} reasons"
 
 
-def _reason_lines(reason: Refusal, number: str) -> Iterator[str]:
+def reason_lines(reason: Refusal, number: str) -> Iterator[str]:
+    """One reason with its article, what to do now, who else can, the earliest day; `number` stands before it."""
     yield from wrap(t(reason.zh, reason.en), indent=INDENT, first=number)
     if reason.basis:
         yield from wrap(t(f"依据：{reason.basis}", f"Basis: {reason.basis}"), indent=INDENT)

@@ -15,7 +15,7 @@ from commands.rules_here import office_or_none
 from commands.words import t
 from engine.definitions import Answer, Definition, Step, arcs_of, openings_of
 from engine.errors import FileWrong, NotFound, Remedy
-from engine.time_limits import shipped_time_limits
+from engine.limit_checks import shipped_time_limits
 from workflows import guards
 from workflows.shipped import read_definition, shipped_definitions
 

@@ -29,7 +29,7 @@ class CaseFilter:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in a list. `due_on` is its nearest open deadline."""
+    """A case in a list. `due_on` is its nearest open deadline; `provisional`, whether that day may still move."""
 
     case_no: str
     title: str
@@ -39,6 +39,7 @@ class CaseLine:
     unit: str
     holders: tuple[str, ...]
     due_on: date | None
+    provisional: bool
 
 
 def find_cases(work: Work, wanted: CaseFilter, limit: int) -> tuple[int, tuple[CaseLine, ...]]:
@@ -48,7 +49,7 @@ def find_cases(work: Work, wanted: CaseFilter, limit: int) -> tuple[int, tuple[C
     total = work.connection.scalar(sa.select(sa.func.count()).select_from(CASE).where(*where)) or 0
     columns = (CASE.c.case_no, CASE.c.title, CASE.c.state, CASE.c.workflow, CASE.c.definition, CASE.c.unit)
     rows = work.connection.execute(
-        sa.select(*columns, CASE.c.holders, due_on)
+        sa.select(*columns, CASE.c.holders, due_on, _nearest_provisional())
         .where(*where)
         .order_by(due_on.is_(None), due_on, CASE.c.case_no)
         .limit(limit)
@@ -72,6 +73,16 @@ def _nearest_due() -> Any:
     return (
         sa.select(sa.func.min(DEADLINE.c.due_on))
         .where(DEADLINE.c.case_no == CASE.c.case_no, DEADLINE.c.state.in_(OPEN_STATES))
+        .scalar_subquery()
+    )
+
+
+def _nearest_provisional() -> Any:
+    return (
+        sa.select(DEADLINE.c.provisional)
+        .where(DEADLINE.c.case_no == CASE.c.case_no, DEADLINE.c.state.in_(OPEN_STATES))
+        .order_by(DEADLINE.c.due_on, DEADLINE.c.provisional.desc())
+        .limit(1)
         .scalar_subquery()
     )
 
@@ -102,7 +113,7 @@ def _conditions(wanted: CaseFilter, due_on: Any) -> list[Any]:
 
 
 def _line(row: Any) -> CaseLine:
-    case_no, title, state, workflow, definition, unit, holders, due_on = row
+    case_no, title, state, workflow, definition, unit, holders, due_on, provisional = row
     return CaseLine(
         case_no,
         title,
@@ -112,4 +123,5 @@ def _line(row: Any) -> CaseLine:
         unit,
         tuple(json.loads(holders)),
         date.fromisoformat(due_on) if due_on else None,
+        bool(provisional),
     )

@@ -114,6 +114,10 @@ class Forbidden(Stated):
     """The actor may not use this command at all, or the object lies outside his unit."""
 
 
+class RuleChanged(Stated):
+    """Somebody else changed the rules after they were read. Nothing of this attempt was kept."""
+
+
 class StoreUnavailable(Stated):
     """The store cannot be opened, read or written: missing, full, read-only, newer, locked, damaged."""
 

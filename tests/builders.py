@@ -25,13 +25,13 @@ from engine.errors import TransitionRefused
 from engine.home import Home, store_of
 from engine.law_book import LawBook
 from engine.ledger import Entry, case_book
+from engine.limit_checks import shipped_time_limits
 from engine.moving import Move
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
 from engine.people import Certificate, People, Person, Unit
 from engine.store import Work, sqlite_store
 from engine.tallies import TALLY, tallies_by_entry
-from engine.time_limits import shipped_time_limits
 from engine.undoing import Undone, undo
 from engine.working_days import shipped_working_days
 from workflows import guards
@@ -184,6 +184,9 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "serve": ("handler1", {"officers": TWO, "served_on": ON, "served_how": "person", "proof": "送达回证"}),
     "publish": ("campaign_office", {"published_on": ON, "where": "https://bureau.example/1"}),
     "pay": ("finance", {"paid_on": ON, "paid_fen": "5000000", "for": "fine", "voucher": "1"}),
+    "suspend_late_fee": ("finance", {"ground": "reconsideration", "suspended_on": ON}),
+    "resume_late_fee": ("finance", {"resumed_on": ON}),
+    "allow_instalments": ("head", {"ground": "经济困难", "instalments": "+30d=20000.00,+60d=30000.00"}),
     "complete": ("handler1", {}),
     "propose_referral": ("handler1", {"officers": TWO, "amount_fen": "9000000", "offence": "侵犯著作权罪"}),
     "approve_referral": ("head", {"approved_at": MINUTE}),

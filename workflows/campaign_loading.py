@@ -19,11 +19,11 @@ from engine.definitions import OPEN, Definition
 from engine.documents import add_document
 from engine.errors import FileWrong, Forbidden, InputWrong, Problem, Remedy
 from engine.ledger import STORE_BOOK, Said, campaign_book
+from engine.limit_checks import shipped_time_limits
 from engine.office import Office
 from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person
 from engine.store import Work
-from engine.time_limits import shipped_time_limits
 from engine.working_days import WorkingDays
 from workflows.shipped import shipped_definitions
 

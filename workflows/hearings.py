@@ -82,10 +82,16 @@ def hearing_day_free(case: CaseView, attempt: Attempt, *, answer: str, served: s
     first = waiting.due_on + ONE_DAY
     return Refusal(
         "wait.running",
-        f"听证通知应提前送达，{served_on}送达的最早可在{first}听证",
-        f"the notice was served on {served_on}; the hearing may be held on {first} at the earliest",
+        f"听证通知应提前送达，{served_on}送达的最早可在{first}{'（暂定）' if waiting.provisional else ''}听证",
+        f"the notice was served on {served_on}; the hearing may be held on {first} at the earliest"
+        + (" (provisional)" if waiting.provisional else ""),
         basis=version.basis,
-        facts={"deadline": rule, "due_on": waiting.due_on.isoformat(), "hearing_on": hearing_on.isoformat()},
+        facts={
+            "deadline": rule,
+            "due_on": waiting.due_on.isoformat(),
+            "hearing_on": hearing_on.isoformat(),
+            "provisional": waiting.provisional,
+        },
         remedy=Remedy(f"另定{first}或以后的日期", f"set a day from {first} on"),
         earliest_on=first,
     )

@@ -34,12 +34,15 @@ def waited(
             remedy=Remedy("先送达告知书", "serve the notice first", f"anjuan case why {case.case_no} notify"),
         )
     day = (attempt.day(answer) if answer else None) or attempt.on
+    if running.is_open and running.is_paused(day):
+        return _still_paused(case, running)
     if not running.is_open or day > running.due_on:
         return None
+    unsure_zh, unsure_en = _unsure(running)
     return Refusal(
         "wait.running",
-        f"{running.terms.zh}至{running.due_on}届满，届满前不得办理",
-        f"{running.terms.en}: runs until the end of {running.due_on}",
+        f"{running.terms.zh}至{running.due_on}{unsure_zh}届满，届满前不得办理",
+        f"{running.terms.en}: runs until the end of {running.due_on}{unsure_en}",
         basis=running.terms.basis,
         facts={
             "deadline": running.id,
@@ -59,20 +62,45 @@ def waited(
     )
 
 
+def _still_paused(case: CaseView, running: Deadline) -> Refusal:
+    """Nobody knows yet when a period ends that does not run."""
+    pause = running.course.pauses[-1]
+    return Refusal(
+        "wait.running",
+        f"{running.terms.zh}自{pause.from_on}起中止（{pause.basis.zh}），恢复并届满前不得办理",
+        f"{running.terms.en}: paused since {pause.from_on} ({pause.basis.en}); it must run again and end first",
+        basis=running.terms.basis,
+        facts={"deadline": running.id, "paused_on": pause.from_on.isoformat(), "state": "paused"},
+        remedy=Remedy(
+            "中止原因消除后恢复计算",
+            "let it run again once the cause is gone",
+            f"anjuan case resume {case.case_no} {running.id}",
+        ),
+    )
+
+
 @guard
 def right_in_time(
     case: CaseView, attempt: Attempt, *, deadline: str, answer: str, ground: str = "late_ground"
 ) -> Refusal | None:
     """The party used its right by the last day (the day of posting counts), or good cause is recorded. C5, C12."""
     running, used_on = case.latest_deadline(deadline), attempt.day(answer)
-    if running is None or used_on is None or used_on <= running.due_on or attempt.answers.get(ground):
+    if running is None or used_on is None or attempt.answers.get(ground):
         return None
+    if used_on <= running.due_on or running.is_paused(used_on):
+        return None
+    unsure_zh, unsure_en = _unsure(running)
     return Refusal(
         "right.lapsed",
-        f"{running.terms.zh}已于{running.due_on}届满，{used_on}提出的已逾期",
-        f"{running.terms.en}: ended on {running.due_on}; {used_on} is too late",
+        f"{running.terms.zh}已于{running.due_on}{unsure_zh}届满，{used_on}提出的已逾期",
+        f"{running.terms.en}: ended on {running.due_on}{unsure_en}; {used_on} is too late",
         basis=running.terms.basis,
-        facts={"deadline": running.id, "due_on": running.due_on.isoformat(), "used_on": used_on.isoformat()},
+        facts={
+            "deadline": running.id,
+            "due_on": running.due_on.isoformat(),
+            "used_on": used_on.isoformat(),
+            "provisional": running.provisional,
+        },
         remedy=Remedy(
             f"当事人有不可抗力等正当理由的，写明理由后补登：--set {ground}=…",
             f"where the party had good cause, record it: --set {ground}=…",
@@ -120,19 +148,29 @@ def not_before_step_day(case: CaseView, attempt: Attempt, *, answer: str) -> Ref
 def late_duty(case: CaseView, attempt: Attempt, *, rule: str, answer: str = "") -> Refusal | None:
     """As a warning: our own duty is done after its last day. A late act is still owed and never refused."""
     running = case.latest_deadline(rule)
-    if running is None or not running.is_open:
+    if running is None or not running.is_open or running.is_paused(attempt.on):
         return None
     if not _done_late(running, attempt, answer):
         return None
     expiry = attempt.law.limits[rule].expiry
+    unsure_zh, unsure_en = _unsure(running)
     return Refusal(
         "duty.overdue",
-        f"{running.terms.zh}已于{running.due_on}届满，本次办理逾期，请记明原因",
-        f"{running.terms.en}: ended on {running.due_on}; this is late, put the reason on record",
+        f"{running.terms.zh}已于{running.due_on}{unsure_zh}届满，本次办理逾期，请记明原因",
+        f"{running.terms.en}: ended on {running.due_on}{unsure_en}; this is late, put the reason on record",
         basis=running.terms.basis,
-        facts={"deadline": running.id, "due_on": running.due_on.isoformat()},
+        facts={
+            "deadline": running.id,
+            "due_on": running.due_on.isoformat(),
+            "provisional": running.provisional,
+        },
         remedy=Remedy(f"用--reason写明逾期原因；{expiry.zh}", f"give the reason with --reason; {expiry.en}"),
     )
+
+
+def _unsure(running: Deadline) -> tuple[str, str]:
+    """The mark of a day that the holidays of a year, not published yet, may still move."""
+    return ("（暂定）", " (provisional)") if running.provisional else ("", "")
 
 
 def _done_late(running: Deadline, attempt: Attempt, answer: str) -> bool:

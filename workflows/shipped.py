@@ -8,18 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from engine.canonical import content_hash
 from engine.data_files import data_folder, read_yaml, validated
 from engine.definitions import Definition
-from engine.documents import add_document
+from engine.documents import add_document, documents_in_force
 from engine.errors import FileWrong, Problem
 from engine.holiday_years import read_holiday_year
-from engine.law_book import Parameter
+from engine.limit_checks import shipped_time_limits
+from engine.parameter_checks import shipped_parameters
 from engine.parsed_file import Parsed
 from engine.soundness import Flaw, flaws_of
 from engine.store import Work
-from engine.time_limits import TimeLimit, shipped_time_limits
+from engine.time_limits import TimeLimit
 from workflows import guards
 
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -35,12 +35,6 @@ MEASURES = (
     "links_removed",
     "copies_seized",
 )
-
-
-class _ParameterFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    parameters: tuple[Parameter, ...]
 
 
 @dataclass(frozen=True)
@@ -69,15 +63,6 @@ def shipped_definitions(natures: Mapping[str, str]) -> dict[str, Definition]:
     return {d.workflow: d for d in read}
 
 
-def shipped_parameters() -> dict[str, Parameter]:
-    """Every dated parameter of guards, by id."""
-    found: dict[str, Parameter] = {}
-    for path in sorted((data_folder() / "parameters").glob("*.yaml")):
-        for parameter in validated(_ParameterFile, read_yaml(path)).parameters:
-            found[parameter.id] = parameter
-    return found
-
-
 def shipped_documents() -> tuple[Shipped, ...]:
     """Everything that a new store begins with."""
     limits = shipped_time_limits()
@@ -94,16 +79,39 @@ def shipped_documents() -> tuple[Shipped, ...]:
 def install(work: Work, *, author: str, at: datetime) -> None:
     """Put the shipped documents into a store; what is there already stays."""
     for shipped in shipped_documents():
-        add_document(
-            work,
-            shipped.kind,
-            shipped.id,
-            shipped.content,
-            effective_on=date(1990, 1, 1),
-            author=author,
-            reason="随程序发布 / shipped with the program",
-            at=at,
-        )
+        _add(work, shipped, author, at)
+
+
+def install_missing(
+    work: Work, *, author: str, at: datetime
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Put those documents into an older store that it has in no version.
+
+    Returns (kind, id) of what was added, and of what is shipped in another version than the one in force there.
+    """
+    there = documents_in_force(work)
+    added, differing = [], []
+    for shipped in shipped_documents():
+        found = there.get((shipped.kind, shipped.id))
+        if found is None:
+            _add(work, shipped, author, at)
+            added.append((shipped.kind, shipped.id))
+        elif found.hash != content_hash(shipped.content):
+            differing.append((shipped.kind, shipped.id))
+    return tuple(added), tuple(differing)
+
+
+def _add(work: Work, shipped: Shipped, author: str, at: datetime) -> None:
+    add_document(
+        work,
+        shipped.kind,
+        shipped.id,
+        shipped.content,
+        effective_on=date(1990, 1, 1),
+        author=author,
+        reason="随程序发布 / shipped with the program",
+        at=at,
+    )
 
 
 def _time_limits(limits: Iterable[TimeLimit]) -> Iterable[Shipped]:

@@ -443,11 +443,12 @@ def test_doctor_reads_the_address_of_the_mail_server(practice: Anjuan, monkeypat
 
 
 def test_the_workflow_is_listed_and_shown(practice: Anjuan) -> None:
-    (line,) = practice("workflow", "list", "--json").json
+    line, preservation = practice("workflow", "list", "--json").json
     shown = practice("workflow", "show", "case", "--json").json
 
     assert {"id", "zh", "en", "states", "steps"} <= set(line)
     assert (line["id"], line["steps"]) == ("case", len(shown["steps"]))
+    assert (preservation["id"], preservation["zh"]) == ("preservation", "先行登记保存")
     assert {"workflow", "zh", "en", "states", "steps"} <= set(shown)
     assert {"zh", "en", "from", "to", "by", "ask", "count"} <= keys(list(shown["steps"].values()))
     serving = shown["steps"]["notify"]["ask"]["served_how"]

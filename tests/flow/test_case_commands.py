@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from builders import CAMPAIGN, TWO, Scene, scene_in
 
+from commands.output import display_width
 from engine import casework
 from engine.errors import InputWrong
 from engine.home import DATABASE_FILE, Home
@@ -173,6 +174,44 @@ def test_a_refused_step_and_a_question_give_the_same_answer(desk: Desk) -> None:
     for refusal in tried.json["refusals"]:
         assert keys(refusal) >= words_of("code zh en basis facts remedy who_can earliest_on")
     assert keys(tried.json["refusals"][0]["who_can"][0]) >= {"name", "role"}
+
+
+def test_a_plan_has_the_promised_keys_and_always_ends_well(desk: Desk) -> None:
+    """By hand: test_planning.py, the whole case of Suzhou."""
+    plan = ("case", "plan", NO, "--as", "head", "--to")
+
+    found = desk.ask(*plan, "closed", "--by", "2018-11-20")
+    refused = desk(*plan, "decided", "--by", "today", "--json")
+    unreachable = desk(*plan, "complaint", "--json")
+
+    assert keys(found) >= words_of("reachable steps refusals")
+    assert (found["reachable"], found["refusals"]) == (True, [])
+    for step in found["steps"]:
+        assert keys(step) >= words_of("step by earliest_on latest_on")
+    notify = next(step for step in found["steps"] if step["step"] == "notify")
+    assert (notify["by"], notify["earliest_on"], notify["latest_on"]) == (["handler"], "2018-09-03", "2018-11-08")
+    assert (refused.code, unreachable.code) == (0, 0)
+    assert [r["code"] for r in refused.json["refusals"]] == ["plan.too_late"]
+    assert keys(refused.json["refusals"][0]) >= words_of("code zh en basis facts remedy who_can earliest_on")
+    assert (unreachable.json["reachable"], unreachable.json["steps"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("lang", "first"),
+    [
+        ("zh", "要在2018-11-20前到“已结案”，最迟须在2018-11-08“送达事先告知书”"),
+        ("en", "to reach closed by 2018-11-20, notify must be done by 2018-11-08"),
+    ],
+)
+def test_a_plan_reads_as_one_sentence_and_a_table_that_fits_the_screen(desk: Desk, lang: str, first: str) -> None:
+    wanted = ("case", "plan", NO, "--to", "closed", "--by", "2018-11-20", "--as", "head", "--lang", lang)
+
+    lines = desk(*wanted).out.splitlines()
+
+    assert lines[0] == first
+    # A command to copy is never broken.
+    assert [line for line in lines if display_width(line) > 100 and "anjuan case plan" not in line] == []
+    assert desk.ask(*wanted)[lang] == first
 
 
 def test_the_record_tells_everything_that_happened_in_order(desk: Desk) -> None:
@@ -330,6 +369,10 @@ HOSTILE: Sequence[tuple[Sequence[str | bytes], int, str]] = [
     (("case", "open", "nosuch"), 6, "workflow.unknown"),
     (("case", "open", "case", "--campaign", "nosuch"), 6, "campaign.unknown"),
     (("case", "open", "case", "--unit", "nosuch"), 6, "unit.unknown"),
+    (("case", "plan", NO, "--to", "closde"), 6, "state.unknown"),
+    (("case", "plan", NO, "--to", "closed", "--via", "nosuch"), 6, "step.unknown"),
+    (("case", "plan", NO, "--to", "closed", "--by", "2018-02-30"), 2, "date.invalid"),
+    (("case", "plan", NO, "--to", "closed", "--by", "9999-12-31"), 2, "date.out_of_range"),
     (("case", "note", NO, "   "), 2, "note.empty"),
     (("case", "note", NO, MORE_THAN_ANYBODY_WRITES), 2, "text.too_long"),
     (

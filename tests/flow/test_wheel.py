@@ -96,5 +96,5 @@ def test_the_workflow_and_the_campaign_travel_with_the_wheel(installed: Installe
     workflows = json.loads(installed.run("anjuan", "workflow", "list", "--json"))
     checked = json.loads(installed.run("anjuan", "campaign", "check", str(shipped), "--json"))
 
-    assert [workflow["id"] for workflow in workflows] == ["case"]
+    assert [workflow["id"] for workflow in workflows] == ["case", "preservation"]
     assert (checked["ok"], checked["errors"]) == (True, [])

@@ -45,6 +45,25 @@ def test_a_refused_wait_says_until_when_and_under_which_article() -> None:
     assert found.remedy.command == "anjuan case why suzhou-2018-0001 decide --on 2018-10-13"
 
 
+def test_a_day_that_may_still_move_is_marked_wherever_a_guard_names_it() -> None:
+    """Nobody knows the holidays of 2150: weekdays count for now."""
+    wait, right, duty = (
+        running(rule, "2026-12-01", provisional=True) for rule in ("statement_period", "suit", "decision_limit")
+    )
+    case = a_case("notified", deadlines=(wait, right, duty))
+    late = an_attempt("decide", "2150-01-05", requested_on="2150-01-05")
+
+    found = [
+        waited(case, an_attempt("decide", "2026-12-02"), deadline="statement_period"),
+        right_in_time(case, late, deadline="suit", answer="requested_on"),
+        late_duty(case, late, rule="decision_limit"),
+    ]
+
+    assert [f and (f.facts["provisional"], "（暂定）" in f.zh, "(provisional)" in f.en) for f in found] == [
+        (True, True, True)
+    ] * 3
+
+
 def test_nothing_is_waited_for_after_a_waiver() -> None:
     waived = running("statement_period", "2018-09-28", state="stopped", note="waived", ended_on=day("2018-09-29"))
     case = a_case("notified", deadlines=(waived,))

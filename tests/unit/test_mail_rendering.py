@@ -199,7 +199,8 @@ def test_a_provisional_date_is_marked_in_both_languages_and_forms() -> None:
     for body in (rendered.text, rendered.html):
         assert "（暂定，当年放假安排尚未公布）" in body
         assert "(provisional: the holidays of that year are not yet published)" in body
-    assert "暂定" not in render(DECISION).text
+    assert rendered.subject.endswith("（暂定）")
+    assert "暂定" not in render(DECISION).text + render(DECISION).subject
 
 
 @pytest.mark.parametrize("view", EVERY_KIND)
