@@ -172,8 +172,8 @@ def _defect_table(defects: Iterable[Mapping[str, Any]]) -> list[str]:
             [
                 t(d["zh"], d["en"]),
                 d["due_on"],
-                d["done_on"] or t("尚未办理", "not yet"),
-                d["days_late"],
+                d["done_on"] or (t("未办理，已失效", "not done, lapsed") if d["lapsed"] else t("尚未办理", "not yet")),
+                "" if d["lapsed"] else d["days_late"],
                 d["reason"] or t("未记明", "none"),
             ]
             for d in defects

@@ -55,7 +55,7 @@ class Deadline:
     """A time limit running, or ended, on one case. `due_on` is derived and re-derivable from the rest; while the limit
     is paused it is the earliest day on which it could end.
 
-    `state` is what happened to it (running, paused, met, stopped); how it stands on a day says `standing`.
+    `state` is what happened to it (running, paused, met, lapsed, stopped); how it stands on a day says `standing`.
     """
 
     id: str
@@ -101,10 +101,12 @@ class Deadline:
     def standing(self, now: datetime) -> Standing:
         """How it stands at an instant."""
         if not self.is_open:
-            return "met" if self.state == "met" else "stopped"
+            return cast(Standing, self.state)
         if self.is_paused(legal_day(now)):
             return "paused"
-        return _PASSED[self.nature] if self._passed(now) else "running"
+        if not self._passed(now):
+            return "running"
+        return "lapsed" if self.terms.owed else _PASSED[self.nature]
 
     def is_paused(self, on: date) -> bool:
         """Whether its days are not counted on that day. A pause with a cap ends by itself."""

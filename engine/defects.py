@@ -17,7 +17,7 @@ DUTY = "duty"
 
 @dataclass(frozen=True)
 class Defect:
-    """A duty that ended late, or has run out and is still owed; of a limit that lapsed by itself nothing was done.
+    """A duty that ended late, or has run out and is still owed; or a limit that `lapsed` by itself before we acted.
 
     `reason` is what the step that ended it says; empty where it says nothing.
     """
@@ -26,6 +26,7 @@ class Defect:
     done_on: date | None
     days_late: int
     reason: str
+    lapsed: bool = False
 
     def document(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -36,6 +37,7 @@ class Defect:
             "due_on": self.deadline.due_on.isoformat(),
             "done_on": self.done_on.isoformat() if self.done_on else None,
             "days_late": self.days_late,
+            "lapsed": self.lapsed,
             "reason": self.reason,
             "basis": self.deadline.terms.basis,
         }
@@ -55,12 +57,15 @@ def _defect_of(deadline: Deadline, ending: Entry | None, now: datetime) -> Defec
         return None
     # What ended without an entry has ended by itself and is not on record yet.
     if not deadline.is_open and (ending is None or ending.actor == ITSELF.name):
-        return Defect(deadline, None, _days_after(deadline, legal_day(now)), "")
+        return Defect(deadline, None, 0, "", lapsed=True)
     if deadline.ended_on is not None and ending is not None:
         late = deadline.note == "late" or deadline.ended_on > deadline.due_on
         reason = str(ending.said()["reason"])
         return Defect(deadline, deadline.ended_on, _days_after(deadline, deadline.ended_on), reason) if late else None
-    if deadline.standing(now) not in {"overdue", "met"}:
+    standing = deadline.standing(now)
+    if standing == "lapsed":
+        return Defect(deadline, None, 0, "", lapsed=True)
+    if standing != "overdue":
         return None
     return Defect(deadline, None, _days_after(deadline, legal_day(now)), "")
 

@@ -95,7 +95,7 @@ class Stop(_Model):
     rule: str
     on: str | None = None
     when: str | None = None  # a named condition
-    as_: Literal["met", "stopped"] = Field(default="met", alias="as")
+    as_: Literal["met", "stopped", "lapsed"] = Field(default="met", alias="as")
 
 
 class PauseBy(_Model):

@@ -76,4 +76,4 @@ def _step_at_end(definition: Definition, case: CaseView, deadline: Deadline) -> 
 
 def _has_run_out(deadline: Deadline, around: Surroundings) -> bool:
     """A provisional end takes no effect: the holidays of its year may still move it."""
-    return deadline.is_open and not deadline.provisional and deadline.standing(around.now) == "met"
+    return deadline.is_open and not deadline.provisional and deadline.standing(around.now) in {"met", "lapsed"}

@@ -105,7 +105,7 @@ def ending_steps(definition: Definition, deadline: Deadline) -> tuple[str, ...]:
     """The steps that meet the deadline, else those that stop it."""
     ways: dict[str, list[str]] = {"met": [], "stopped": []}
     for name, step in definition.steps.items():
-        for stop in step.stop:
+        for stop in step.stop if step.by else ():
             if stop.rule == deadline.rule and name not in ways[stop.as_]:
                 ways[stop.as_].append(name)
     return tuple(ways["met"] or ways["stopped"])

@@ -84,6 +84,8 @@ def later_keys(rung: Rung) -> tuple[str, ...]:
 def _ended(deadline: Deadline) -> Untrue:
     if deadline.waived:
         return Untrue("当事人已放弃该项权利", "the party has waived this right")
+    if deadline.state == "lapsed":
+        return Untrue(f"已于{deadline.ended_on}自动失效", f"it lapsed by itself on {deadline.ended_on}")
     if deadline.state == "met":
         return Untrue(f"已于{deadline.ended_on}办理", f"it was done on {deadline.ended_on}")
     return Untrue("期限已终止", "the deadline was stopped")

@@ -93,6 +93,8 @@ def end_words(proof: Proof) -> tuple[str, str]:
     on = stored.ended_on
     if stored.waived:
         return f"{on}当事人书面放弃该项权利", f"the party gave the right up in writing on {on}"
+    if stored.state == "lapsed":
+        return f"{on}自动失效", f"lapsed by itself on {on}"
     if stored.state != "met":
         return f"{on}终止，不再计算", f"stopped on {on}; it is no longer counted"
     if proof.shown["overdue"]:

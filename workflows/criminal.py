@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -162,13 +162,15 @@ def _judged(case: CaseView, attempt: Attempt, figures: Mapping[str, Any]) -> tup
     amounts = {item: value for item, value in figures.items() if item in NAMES and isinstance(value, int)}
     kind, by_unit = str(figures.get("offence_kind") or ""), kind_of_respondent(case) == "unit"
 
-    def under(on: date) -> _Judged:
-        version = attempt.law.parameter_on(name, on)
+    def under(on: date, version: ParameterVersion) -> _Judged:
         earlier = before_the_act(penalties, act_on, years_of_history(version))
         found = Figures(amounts, kind, by_unit, bool(earlier))
-        return _Judged(on, version, reached(found, version), is_aggravated(found, version), earlier)
+        items = reached(found, version)
+        return _Judged(on, version, items, bool(items) and is_aggravated(found, version), earlier)
 
-    return under(act_on), under(attempt.on)
+    then, now = attempt.law.parameter_on(name, act_on), attempt.law.parameter_on(name, attempt.on)
+    of_the_act = under(act_on, then)
+    return of_the_act, replace(of_the_act, on=attempt.on) if now is then else under(attempt.on, now)
 
 
 def _offence(figures: Mapping[str, Any]) -> str:

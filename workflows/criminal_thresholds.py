@@ -49,8 +49,9 @@ class Reached:
 
 def reached(figures: Figures, version: ParameterVersion) -> tuple[Reached, ...]:
     """Every item that reaches a threshold of that version; halves only where nothing is reached otherwise."""
-    found = (*_whole(figures, version), *_repeated(figures, version), *_in_stock(figures, version))
-    return found or _halves(figures, version)
+    whole = _thresholds(figures, version)
+    found = (*_whole(figures, whole), *_repeated(figures, version, whole), *_in_stock(figures, version, whole))
+    return found or _halves(figures, version, whole)
 
 
 def is_aggravated(figures: Figures, version: ParameterVersion) -> bool:
@@ -71,27 +72,27 @@ def _thresholds(figures: Figures, version: ParameterVersion) -> dict[str, int]:
     named = version.values.get(figures.kind)
     counting = ITEMS if named is None else tuple(named.split())
     times = _number(version, "unit_times") or 1 if figures.by_unit else 1
-    return {item: times * _number(version, item) for item in ITEMS if item in counting and _number(version, item)}
+    numbers = ((item, _number(version, item)) for item in ITEMS if item in counting)
+    return {item: times * number for item, number in numbers if number}
 
 
-def _whole(figures: Figures, version: ParameterVersion) -> Iterator[Reached]:
-    for item, threshold in _thresholds(figures, version).items():
+def _whole(figures: Figures, whole: Mapping[str, int]) -> Iterator[Reached]:
+    for item, threshold in whole.items():
         if figures.of(item) >= threshold:
             yield Reached(item, figures.of(item), threshold, "whole")
 
 
-def _repeated(figures: Figures, version: ParameterVersion) -> Iterator[Reached]:
+def _repeated(figures: Figures, version: ParameterVersion, whole: Mapping[str, int]) -> Iterator[Reached]:
     """Lower amounts for whoever was punished before. An item that is reached by itself is not said twice."""
-    whole = _thresholds(figures, version)
     for item in REPEATED if figures.punished_before else ():
         lower = _number(version, f"repeat_{item}")
         if lower and lower <= figures.of(item) < whole[item]:
             yield Reached(item, figures.of(item), lower, "repeat")
 
 
-def _in_stock(figures: Figures, version: ParameterVersion) -> Iterator[Reached]:
+def _in_stock(figures: Figures, version: ParameterVersion, whole: Mapping[str, int]) -> Iterator[Reached]:
     """Unsold goods, alone or together with sold ones, at a multiple of the threshold for sold ones."""
-    times, whole = _number(version, "stock_times"), _thresholds(figures, version)
+    times = _number(version, "stock_times")
     for stock, sold in STOCKS.items() if times else ():
         lower = times * _number(version, f"repeat_{sold}") if figures.punished_before else 0
         together = figures.of(stock) + figures.of(sold) if figures.of(stock) else 0
@@ -101,13 +102,12 @@ def _in_stock(figures: Figures, version: ParameterVersion) -> Iterator[Reached]:
             yield Reached(stock, together, lower, "repeat")
 
 
-def _halves(figures: Figures, version: ParameterVersion) -> tuple[Reached, ...]:
-    thresholds = _thresholds(figures, version)
-    halves = [item for item in version.values.get("half", "").split() if item in thresholds]
+def _halves(figures: Figures, version: ParameterVersion, whole: Mapping[str, int]) -> tuple[Reached, ...]:
+    halves = [item for item in version.values.get("half", "").split() if item in whole]
     found: Sequence[Reached] = [
-        Reached(item, figures.of(item), -(-thresholds[item] // TWO), "half")
+        Reached(item, figures.of(item), -(-whole[item] // TWO), "half")
         for item in halves
-        if figures.of(item) * TWO >= thresholds[item]
+        if figures.of(item) * TWO >= whole[item]
     ]
     return tuple(found) if len(found) >= TWO else ()
 
