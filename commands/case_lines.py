@@ -129,10 +129,7 @@ def list_lines(total: int, cases: Sequence[CaseLine], names: Mapping[str, Defini
     """A list of cases, and how many there are in all."""
     yield from table(
         [t("案号", "number"), t("案件名称", "title"), t("状态", "state"), t("最近期限", "next date")],
-        [
-            [c.case_no, c.title, named(names[c.definition].states[c.state]), _nearest(c)]
-            for c in cases
-        ],
+        [[c.case_no, c.title, named(names[c.definition].states[c.state]), _nearest(c)] for c in cases],
     )
     yield t(f"共{total}件，列出{len(cases)}件", f"{total} in all, {len(cases)} listed")
 

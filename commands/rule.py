@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from typer import Argument, Option
 
@@ -19,6 +19,7 @@ from commands.rules_here import clock_of, office_or_none
 from commands.screen import progress
 from commands.words import t
 from engine.clock import today
+from engine.confidence import is_unconfirmed
 from engine.data_files import read_yaml
 from engine.documents import Document, Edition, editions_of
 from engine.errors import CaseChangedMeanwhile, FileWrong, Problem, Remedy, RuleChanged
@@ -61,13 +62,14 @@ def list_rules(
         Option("--kind", help=t("只列期限、参数或放假安排", "limits, parameters or holidays only")),
     ] = None,
     unconfirmed: Annotated[
-        bool, Option("--unconfirmed", help=t("只列未经确认的", "only those that nobody has confirmed"))
+        bool,
+        Option("--unconfirmed", help=t("只列未读到条文、也未经确认的", "only those not read in a text nor confirmed")),
     ] = False,
 ) -> None:
     office = office_or_none()
     on = today(clock_of(office))
     rows = [rule_row(document, on) for document in _in_order(rules_in_force(office).values())]
-    rows = [r for r in rows if kind in (None, r["kind"]) and not (unconfirmed and r["confirmed"])]
+    rows = [r for r in rows if kind in (None, r["kind"]) and (not unconfirmed or _is_unconfirmed(r))]
     run.show(rows, lambda: list_lines(rows))
 
 
@@ -245,3 +247,7 @@ def _kind_in(file: Path) -> str | None:
 def _next_commands(file: Path) -> list[str]:
     quoted = shlex.quote(str(file))
     return [f"  anjuan rule check {quoted}", f"  anjuan rule load {quoted} --reason … --dry-run"]
+
+
+def _is_unconfirmed(row: Mapping[str, Any]) -> bool:
+    return is_unconfirmed(row["confidence"] or "", confirmed=row["confirmed"])

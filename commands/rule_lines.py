@@ -8,9 +8,10 @@ from typing import Any
 from commands.output import day, table, wrap
 from commands.words import t
 from engine.clock import shown_instant, stored_instant
-from engine.confidence import confidence_words
+from engine.confidence import confidence_words, is_unconfirmed
 from engine.errors import Problem
 from engine.holiday_values import WEEKDAYS
+from engine.period_values import parse_length
 from engine.rule_changes import Shift
 from workflows.rule_edits import rule_name
 from workflows.rule_loading import Account
@@ -23,6 +24,11 @@ NATURES = {
     "bar": ("时效", "a bar"),
     "automatic": ("自动效果", "an automatic effect"),
     "other_body": ("其他机关义务", "a duty of another body"),
+}
+AUTHORITIES = {
+    "copyright_bureau": ("版权局", "copyright bureaus"),
+    "culture_enforcement": ("文化市场综合执法机构", "culture enforcement"),
+    "market_regulation": ("市场监督管理部门", "market regulation"),
 }
 # More than that nobody reads on a screen; the JSON has all.
 MOST_ROWS = 100
@@ -94,10 +100,10 @@ def account_lines(
 
 
 def confirmation(version: Mapping[str, Any]) -> str:
-    """Who confirmed a version and when; plainly, that nobody has."""
+    """Who confirmed a version and when; plainly, that nobody has, where it was not read in a text either."""
     if version["confirmed_by"] is None:
         code = version["confidence"]
-        return t(f"未经确认（{code}）", f"not confirmed ({code})") if code else t("未经确认", "not confirmed")
+        return _mark(code) or t(*confidence_words(code or "–"))
     by, on = version["confirmed_by"], version["confirmed_on"]
     return t(f"{by} {on}", f"{by} {on}")
 
@@ -150,14 +156,39 @@ def _version_lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ground(ground: Mapping[str, Any], zh: str, en: str) -> str:
-    caps = [str(ground[name]) for name in ("most", "most_days", "times", "latest") if ground.get(name) is not None]
-    cap = f"（{'，'.join(caps)}）" if caps else ""
-    cap_en = f" ({', '.join(caps)})" if caps else ""
-    by = ", ".join(ground["by"])
+    caps, by, mark = [*_caps(ground)], ", ".join(ground["by"]), _mark(ground["confidence"])
+    what_zh = "，".join((f"{zh}：{ground['zh']}（{ground['id']}）", *(cap_zh for cap_zh, _ in caps)))
+    what_en = ", ".join((f"{en}: {ground['en']} ({ground['id']})", *(cap_en for _, cap_en in caps)))
     return t(
-        f"{zh}：{ground['zh']}（{ground['id']}）{cap}，{by}，{ground['basis']}",
-        f"{en}: {ground['en']} ({ground['id']}){cap_en}, by {by}, {ground['basis']}",
+        "；".join(filter(None, (what_zh, f"由{by}决定", ground["basis"], mark))),
+        "; ".join(filter(None, (what_en, f"by {by}", ground["basis"], mark))),
     )
+
+
+def _caps(ground: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """How far a ground reaches, in words: how much, how often, for whom."""
+    if ground.get("most") is not None:
+        most = parse_length(ground["most"])
+        yield f"最多{most.zh}", f"at most {most.en}"
+    if ground.get("times") is not None:
+        yield f"限{ground['times']}次", f"{ground['times']} time(s)"
+    if ground.get("most_days") is not None:
+        yield f"每次最多{ground['most_days']}日", f"at most {ground['most_days']} days each time"
+    if ground.get("latest") is not None:
+        latest = parse_length(ground["latest"])
+        yield f"自最初起算最长{latest.zh}", f"at most {latest.en} from the first start"
+    if ground.get("by_step"):
+        yield "仅由流程步骤自动适用", "only by a step of the workflow"
+    if ground.get("authorities"):
+        named = [AUTHORITIES.get(kind, (kind, kind)) for kind in ground["authorities"]]
+        yield "仅" + "、".join(n[0] for n in named), "only " + ", ".join(n[1] for n in named)
+
+
+def _mark(confidence: str | None) -> str:
+    """That nobody has confirmed what was not read in a text."""
+    if confidence is None or not is_unconfirmed(confidence, confirmed=False):
+        return ""
+    return t(f"未经确认（{confidence}）", f"not confirmed ({confidence})")
 
 
 def _holiday_lines(found: Mapping[str, Any]) -> Iterator[str]:

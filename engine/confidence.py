@@ -9,6 +9,7 @@ WORDS = {
     "M-": ("凭记忆，未核实", "from memory, not checked"),
     "inference": ("属推断，条文未写明", "inferred, no text says it"),
     "practice": ("依惯例，没有条文", "by practice, there is no text"),
+    "library": ("取自公开程序库", "taken from public libraries"),
 }
 # A text that was read needs nobody's word.
 READ_IN_A_TEXT = frozenset({"V1", "V2"})

@@ -78,8 +78,12 @@ class Extending(Ground):
 
 
 class Excluding(Ground):
-    """A ground on which days are not counted (扣除期间), at most `most_days` calendar days each time."""
+    """A ground on which days are not counted (扣除期间), at most `most_days` calendar days each time.
 
+    `by_step`: only a step of the workflow may rely on it, nobody on his own word.
+    """
+
+    by_step: bool = False
     most_days: Annotated[Number, Field(ge=1, le=36_600)] | None = None
 
 

@@ -71,7 +71,7 @@ def grounds_of(kind: TurnKind, deadline: Deadline, unit: str, around: Surroundin
     if version is None:
         return ()
     named: Sequence[Ground] = {
-        "pause": version.exclusions,
+        "pause": tuple(ground for ground in version.exclusions if not ground.by_step),
         "resume": version.exclusions,
         "extend": version.extensions,
         "restart": version.restarts,

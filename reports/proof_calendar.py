@@ -109,13 +109,22 @@ def _cell(on: date, day: ProofDay | None, due_on: date, said: In) -> Cell:
 def reasons_of(days: Sequence[ProofDay], said: In) -> Iterator[Reason]:
     """First and last day, and in between those that are not plain; neighbours with one reason together."""
     told = [day for place, day in enumerate(days) if place in {0, len(days) - 1} or not _is_plain(day)]
-    for _, group in groupby(told, key=lambda day: (day.kind, said(day.line.why_zh, day.line.why_en), day is days[-1])):
+    for (_, why, _), group in groupby(told, key=lambda day: (day.kind, _why(day, said), day is days[-1])):
         several = list(group)
         first, last = several[0].line, several[-1].line
         when = said.day(first.on)
         if len(several) > 1:
             when += said(f"至{said.day(last.on)}，{len(several)}日", f" to {said.day(last.on)}, {len(several)} days")
-        yield Reason(when, _counts(several, said), said(first.why_zh, first.why_en))
+        yield Reason(when, _counts(several, said), why)
+
+
+def _why(day: ProofDay, said: In) -> str:
+    """Why the day counts or not. Of a day that only an extension gave, the extension: its weekday explains nothing."""
+    _, zh, granted_zh = day.line.why_zh.partition("；延长：")
+    _, _, granted_en = day.line.why_en.partition("; extended: ")
+    if not zh:
+        return said(day.line.why_zh, day.line.why_en)
+    return said(f"延长：{granted_zh}", f"extended: {granted_en}")
 
 
 def _counts(several: Sequence[ProofDay], said: In) -> str:
