@@ -138,6 +138,7 @@ def _summary(
     unpaid = played.cases["k"]
     yield f"  {launcher} today --as handler2"
     yield f"  {launcher} case why {unpaid} complete --as handler2"
+    yield f"  {launcher} deadline proof {unpaid} payment --as handler2"
     yield (
         f"  {launcher} report cells {script.campaign} --month 2018-09 --form statistics --row total "
         "--column filed --as campaign_office"

@@ -72,12 +72,7 @@ def require_current(store: Store) -> None:
     if is_current(version):
         return
     if version is None:
-        raise StoreUnavailable(
-            "store.not_initialised",
-            f"这里还没有建库：{store.place}",
-            f"there is no store here yet: {store.place}",
-            Remedy("先建库", "create the store first", "anjuan init"),
-        )
+        raise not_initialised(store)
     if is_older(version):
         raise StoreUnavailable(
             "store.older",
@@ -87,6 +82,16 @@ def require_current(store: Store) -> None:
             Remedy("升级，升级前自动备份", "upgrade it; a backup is made first", "anjuan upgrade"),
         )
     raise newer(store, version)
+
+
+def not_initialised(store: Store) -> StoreUnavailable:
+    """The database is empty."""
+    return StoreUnavailable(
+        "store.not_initialised",
+        f"这里还没有建库：{store.place}",
+        f"there is no store here yet: {store.place}",
+        Remedy("先建库", "create the store first", "anjuan init"),
+    )
 
 
 def is_older(version: str) -> bool:

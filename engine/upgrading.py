@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.backup import copy_as_it_is
 from engine.errors import Remedy, StoreUnavailable
-from engine.migrating import is_older, migrate, newer
+from engine.migrating import is_older, migrate, newer, not_initialised
 from engine.snapshot import snapshot
 from engine.store import Store, is_current, schema_version, sqlite_store
 from engine.tables import SCHEMA_VERSION
@@ -65,12 +65,7 @@ def upgrade_tables(store: Store, folder: Path, *, keep: bool = True) -> Upgraded
 def _version_of(store: Store) -> str:
     version = schema_version(store)
     if version is None:
-        raise StoreUnavailable(
-            "store.not_initialised",
-            f"这里还没有建库：{store.place}",
-            f"there is no store here yet: {store.place}",
-            Remedy("先建库", "create the store first", "anjuan init"),
-        )
+        raise not_initialised(store)
     return version
 
 
