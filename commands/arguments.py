@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from commands.output import cut
 from engine.clock import SHANGHAI, legal_day
-from engine.data_values import FIRST_DAY, LAST_DAY
-from engine.day_words import CountsWorkingDays, relative_day
+from engine.day_words import FIRST_DAY, LAST_DAY, CountsWorkingDays, relative_day
 from engine.errors import InputWrong, Remedy
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -16,8 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.clock import SHANGHAI
-from engine.data_values import FIRST_DAY, LAST_DAY
-from engine.day_words import relative_day
+from engine.day_words import FIRST_DAY, LAST_DAY, relative_day
 from engine.definitions import Answer
 from engine.errors import InputWrong, Refusal, Remedy
 from engine.people import People

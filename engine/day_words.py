@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Protocol
 
+# A day outside is a slip of the pen: 2108 for 2018.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 OFFSET = re.compile(r"(?P<days>[+-]\d{1,4})(?P<unit>d|wd)", re.ASCII)
 
 

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.data_files import read_yaml, validated
-from engine.data_values import FIRST_DAY, LAST_DAY, Day, Number
+from engine.data_values import Day, Number
+from engine.day_words import FIRST_DAY, LAST_DAY
 from engine.errors import FileWrong, Problem
 from engine.holiday_values import SATURDAY, WEEKDAYS, HolidayName, HolidayYear
 from engine.parsed_file import KeyPath, Parsed

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -92,6 +93,11 @@ class LawBook:
         if found is None:
             found = self._rule_hashes[rule] = self.limits[rule].rule_hash()
         return found
+
+    @cached_property
+    def parameters_hash(self) -> str:
+        """One hash over all parameters of guards, by which a step says what it was judged by; worked out once."""
+        return content_hash({name: parameter.rule_hash() for name, parameter in self.parameters.items()})
 
     def limit_on(self, rule: str, on: date) -> LimitVersion | None:
         """The version in force that day; `None` where the law of that day knows no such limit."""

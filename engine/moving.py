@@ -207,7 +207,7 @@ def said_of(
 
 
 def rules_of(workflow: Workflow, attempt: Attempt, started: Iterable[Deadline]) -> dict[str, Any]:
-    """The hashes of what the attempt was judged by: definition, time limits, holiday tables, campaigns."""
+    """The hashes of what the attempt was judged by: definition, time limits, parameters, holiday tables, campaigns."""
     calendar = attempt.law.calendar
     years = sorted(
         {y for d in started for y in range(d.started_on.year, d.due_on.year + 1) if calendar.is_published(y)}
@@ -215,6 +215,7 @@ def rules_of(workflow: Workflow, attempt: Attempt, started: Iterable[Deadline]) 
     return {
         "definition": workflow.hash,
         "time_limits": {d.terms.limit: d.terms.rule_hash for d in started},
+        "parameters": attempt.law.parameters_hash,
         "holidays": {str(y): calendar.hash_of([y]) for y in years},
         "campaigns": {c: plan.hash for c, plan in attempt.plans.items()},
     }

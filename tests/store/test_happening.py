@@ -142,6 +142,17 @@ def test_service_by_public_notice_takes_effect_on_its_last_day(scene: Scene) -> 
     assert scene.refusals(case_no, "state_defence", "2018-08-20", received_on="2018-08-20") == []
 
 
+def test_a_step_names_everything_it_was_judged_by(scene: Scene) -> None:
+    case_no = preserved(scene, "2025-09-26")
+
+    rules = scene.entries(case_no)[0].said()["rules"]
+
+    assert set(rules) == {"definition", "time_limits", "parameters", "holidays", "campaigns"}
+    assert rules["parameters"] == scene.office.law.parameters_hash
+    assert set(rules["time_limits"]) == {"evidence_hold"}
+    assert set(rules["holidays"]) == {"2025"}
+
+
 def test_cases_with_ends_leaves_out_what_ends_today(scene: Scene) -> None:
     case_no = preserved(scene, "2025-09-26")
 
