@@ -51,8 +51,12 @@ def anjuan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 @pytest.fixture
 def filed(anjuan: Anjuan, tmp_path: Path) -> Anjuan:
-    """With a case that was filed on Saturday 20 September 2025: the ninety days end on 19 December."""
+    """With a case that was filed on Saturday 20 September 2025: the ninety days end on 19 December.
+
+    The office has a rule of its own by which officers may leave out the time with the police.
+    """
     scene = scene_in(Home(tmp_path / "home", None))
+    scene.edit_rule("decision_limit", "by_step: yes", "by_step: no")
     no = scene.open("2025-09-19", campaign=None, title=HOSTILE)
     scene.walk(no, "verify file", "2025-09-20")
     scene.office.store.close()

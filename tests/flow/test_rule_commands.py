@@ -114,8 +114,9 @@ def test_only_what_nobody_has_confirmed_is_listed_on_demand(office: Anjuan) -> N
 
     ids = {row["id"] for row in office("rule", "list", "--unconfirmed", "--json").json}
 
-    assert "complaint_decision" not in ids
-    assert "hearing_request" in ids
+    assert "complaint_decision" not in ids  # confirmed just now
+    assert "hearing_request" not in ids  # read in full text
+    assert {"publication_general", "report_answer", "rectification"} <= ids
 
 
 def test_a_rule_is_shown_with_all_versions_and_the_one_of_the_day(anjuan: Anjuan) -> None:
@@ -129,12 +130,30 @@ def test_a_rule_is_shown_with_all_versions_and_the_one_of_the_day(anjuan: Anjuan
 
 
 @pytest.mark.parametrize(("lang", "plainly"), [("zh", "未经确认"), ("en", "not confirmed")])
-@pytest.mark.parametrize("rule", ["hearing_request", "hearing_right", "2026"])
+@pytest.mark.parametrize("rule", ["complaint_decision", "hearing_right", "decision_limit"])
 def test_a_rule_that_nobody_has_confirmed_says_so_plainly(anjuan: Anjuan, rule: str, lang: str, plainly: str) -> None:
     shown = anjuan("rule", "show", rule, "--lang", lang)
 
     assert shown.code == 0
     assert plainly in shown.out
+
+
+def test_a_rule_that_was_read_is_not_marked(anjuan: Anjuan) -> None:
+    shown = anjuan("rule", "show", "hearing_request")
+
+    assert "未经确认" not in shown.out
+    assert "已读全文（V1）" in shown.out
+
+
+def test_grounds_say_how_far_they_reach_and_for_whom(anjuan: Anjuan) -> None:
+    shown = [anjuan("rule", "show", "decision_limit", "--lang", lang).out for lang in ("zh", "en")]
+
+    zh, en = "".join(shown[0].split()), " ".join(shown[1].split())
+    assert "（complex），最多30日，限1次，仅市场监督管理部门；由head决定" in zh
+    assert "（criminal_referral），仅由流程步骤自动适用" in zh
+    assert "未经确认（inference）" in zh
+    assert "(complex), at most 30 days, 1 time(s), only market regulation; by head" in en
+    assert all(display_width(line) <= MAX_WIDTH for page in shown for line in page.splitlines())
 
 
 def test_who_confirmed_and_who_edited_is_shown(office: Anjuan) -> None:

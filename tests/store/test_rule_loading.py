@@ -719,7 +719,7 @@ def lives(scene: Scene, folder: Path) -> Iterator[tuple[str, str]]:
     no = scene.open("2025-09-19", campaign=None)
     scene.walk(no, "verify file", "2025-09-20")
     yield no, "2025-12-19"
-    act(scene, "pause", no, "2025-10-11", ground="criminal_referral")
+    act(scene, "pause", no, "2025-10-11", ground="appraisal")
     yield no, "2025-12-20"
     act(scene, "resume", no, "2025-11-03")
     yield no, "2026-01-11"

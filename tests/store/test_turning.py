@@ -28,6 +28,8 @@ pytest_plugins = ("scenes",)
 # For what no database can change.
 ON_SQLITE = pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 
+BY_STEP = "by_step: yes"
+
 
 def turn(
     scene: Scene,
@@ -70,7 +72,11 @@ def defects(scene: Scene, no: str) -> tuple[Defect, ...]:
 
 
 def filed(scene: Scene) -> str:
-    """Filed on Saturday 20 September 2025: the ninety days end on 19 December (10 + 31 + 30 + 19)."""
+    """Filed on Saturday 20 September 2025: the ninety days end on 19 December (10 + 31 + 30 + 19).
+
+    The office has a rule of its own by which officers may leave out the time with the police.
+    """
+    scene.edit_rule("decision_limit", BY_STEP, "by_step: no")
     no = scene.open("2025-09-19", campaign=None)
     scene.walk(no, "verify file", "2025-09-20")
     return no
@@ -185,6 +191,20 @@ def test_a_refused_act_changes_nothing_and_is_on_record(scene: Scene) -> None:
     last = scene.entries(no)[-1]
     assert (last.kind, last.step, last.said()["effects"]["refused"]) == ("refusal", "extend", ["ground.none"])
     assert whole(scene)
+
+
+def test_nobody_pauses_the_ninety_days_on_his_own_word(scene: Scene) -> None:
+    """P11: the law lists no exclusion; the time with the police is left out by the steps alone."""
+    no = scene.open("2025-09-19", campaign=None)
+    scene.walk(no, "verify file", "2025-09-20")
+
+    with pytest.raises(TransitionRefused) as caught:
+        turn(scene, "pause", no, "decision_limit", "2025-10-11", by="head", reason="鉴定")
+
+    (refusal,) = caught.value.refusals
+    assert (refusal.code, refusal.facts["grounds"]) == ("ground.none", [])
+    assert refusal.remedy is not None
+    assert refusal.remedy.command == "anjuan rule show decision_limit"
 
 
 @ON_SQLITE
