@@ -72,6 +72,31 @@ class Move:
         return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """What a step does to the time limits of its case: those it ends, those it pauses or lets run again, new ones."""
+
+    before: Mapping[str, Deadline]
+    stopped: tuple[Deadline, ...]
+    turned: tuple[Deadline, ...]
+    started: tuple[Deadline, ...]
+
+    @property
+    def after(self) -> dict[str, Deadline]:
+        return {**self.before, **{d.id: d for d in (*self.stopped, *self.turned, *self.started)}}
+
+    @property
+    def running(self) -> tuple[Deadline, ...]:
+        return (*self.started, *self.turned)
+
+    def effects(self) -> list[dict[str, Any]]:
+        return [
+            *map(started_effect, self.started),
+            *(ended_effect(self.before[d.id], d) for d in self.stopped),
+            *(course_effect(self.before[d.id], d) for d in self.turned),
+        ]
+
+
 def plan_move(
     workflow: Workflow,
     case: CaseView,
@@ -82,60 +107,62 @@ def plan_move(
 ) -> Move:
     """What the step does to the case. The attempt must have been judged and allowed."""
     step = workflow.definition.steps[attempt.step]
-    stopped = tuple(_stopped(case, attempt, step))
-    turned = turned_by(case, attempt, step, {d.id for d in stopped})
-    standing = {**case.deadlines, **{d.id: d for d in (*stopped, *turned)}}
-    started = tuple(_started(changed(case, deadlines=standing) if stopped else case, attempt, step.start))
-    taken = _taken(case, attempt, step.ask)
-    counting = _counting(case, attempt, step)
-    tallies = tallies_of(step, attempt.answers, case, counting, attempt.on)
-    after = changed(
-        case,
-        state=attempt.dest,
-        ended=workflow.definition.states[attempt.dest].end,
-        version=case.version + 1,
-        holders=tuple(attempt.answers[step.assigns]) if step.assigns else case.holders,
-        facts={**case.facts, **attempt.answers},
-        trail=(*case.trail, taken),
-        deadlines={**standing, **{d.id: d for d in started}},
-        # What happens by itself is dated on its own day and stands in nobody's way.
-        last_on=attempt.on if step.by else case.last_on,
-        last_at=_last_at(case, attempt) if step.by else case.last_at,
-        recorded_at=stored_instant(now),
-    )
+    limits = _limits(case, attempt, step)
+    tallies = tallies_of(step, attempt.answers, case, _counting(case, attempt, step), attempt.on)
+    after = _after(workflow, case, attempt, limits, now)
     effects = {
         "from": case.state,
         "to": attempt.dest,
         "version": after.version,
-        "deadlines": [
-            *map(started_effect, started),
-            *(ended_effect(case.deadlines[d.id], d) for d in stopped),
-            *(course_effect(case.deadlines[d.id], d) for d in turned),
-        ],
+        "deadlines": limits.effects(),
         "tallies": [t.shown() for t in tallies],
         "warnings": [w.code for w in warnings],
         "passes": [p.id for p in passes],
         "outside_campaign": attempt.outside_campaign,
         "served": step.serves,
     }
-    said = said_of(
-        case.case_no, "step", attempt, step.ask, effects, rules_of(workflow, attempt, (*started, *turned)), now
-    )
-    running = (*started, *turned)
-    rungs = deadline_rungs(case_book(case.case_no), case.unit, running, attempt.law.calendar, attempt.today)
+    rules = rules_of(workflow, attempt, limits.running)
+    book, calendar = case_book(case.case_no), attempt.law.calendar
     return Move(
         attempt.step,
         case,
         after,
-        said,
-        started,
-        (*stopped, *turned),
+        said_of(case.case_no, "step", attempt, step.ask, effects, rules, now),
+        limits.started,
+        (*limits.stopped, *limits.turned),
         tallies,
-        rungs,
+        deadline_rungs(book, case.unit, limits.running, calendar, attempt.today),
         passes,
         warnings,
         attempt,
         workflow.definition,
+    )
+
+
+def _limits(case: CaseView, attempt: Attempt, step: Step) -> _Limits:
+    stopped = tuple(_stopped(case, attempt, step))
+    turned = turned_by(case, attempt, step, {d.id for d in stopped})
+    standing = {**case.deadlines, **{d.id: d for d in (*stopped, *turned)}}
+    started = tuple(_started(changed(case, deadlines=standing) if stopped else case, attempt, step.start))
+    return _Limits(case.deadlines, stopped, turned, started)
+
+
+def _after(workflow: Workflow, case: CaseView, attempt: Attempt, limits: _Limits, now: datetime) -> CaseView:
+    """The case as it will stand."""
+    step = workflow.definition.steps[attempt.step]
+    return changed(
+        case,
+        state=attempt.dest,
+        ended=workflow.definition.states[attempt.dest].end,
+        version=case.version + 1,
+        holders=tuple(attempt.answers[step.assigns]) if step.assigns else case.holders,
+        facts={**case.facts, **attempt.answers},
+        trail=(*case.trail, _taken(case, attempt, step.ask)),
+        deadlines=limits.after,
+        # What happens by itself is dated on its own day and stands in nobody's way.
+        last_on=attempt.on if step.by else case.last_on,
+        last_at=_last_at(case, attempt) if step.by else case.last_at,
+        recorded_at=stored_instant(now),
     )
 
 
