@@ -47,6 +47,11 @@ from workflows.shipped import shipped_parameters
 CAMPAIGN = "suzhou-2018"
 FOUNDED_AT = datetime(2007, 1, 1, 9, 0, tzinfo=SHANGHAI)
 TWO = "handler1,handler2"
+# In the rule `authority_kind`: every unit a copyright bureau, and Suzhou what market regulation is.
+AS_MARKET_REGULATION = (
+    "{default: copyright_bureau}",
+    "{default: copyright_bureau, suzhou: market_regulation}",
+)
 
 guards.known()
 
@@ -296,6 +301,10 @@ class Scene:
             read = read_rules(file, known_in(self.office))
         with self.office.store.writing() as work:
             load_rules(self.office, work, self.office.people.person(by), [read], "本机关的规定", lambda _: None)
+
+    def as_market_regulation(self) -> None:
+        """Suzhou becomes what market regulation is, which knows grounds for the ninety days; once per scene."""
+        self.edit_rule("authority_kind", *AS_MARKET_REGULATION)
 
     def case(self, case_no: str) -> CaseView:
         with self.office.store.reading() as work:

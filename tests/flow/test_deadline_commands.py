@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from builders import scene_in
+from builders import AS_MARKET_REGULATION, scene_in
 
 import cli
 from commands.output import MAX_WIDTH, display_width
@@ -51,12 +51,8 @@ def anjuan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 @pytest.fixture
 def filed(anjuan: Anjuan, tmp_path: Path) -> Anjuan:
-    """With a case that was filed on Saturday 20 September 2025: the ninety days end on 19 December.
-
-    The office has a rule of its own by which officers may leave out the time with the police.
-    """
+    """With a case that was filed on Saturday 20 September 2025: the ninety days end on 19 December."""
     scene = scene_in(Home(tmp_path / "home", None))
-    scene.edit_rule("decision_limit", "by_step: yes", "by_step: no")
     no = scene.open("2025-09-19", campaign=None, title=HOSTILE)
     scene.walk(no, "verify file", "2025-09-20")
     scene.office.store.close()
@@ -64,8 +60,21 @@ def filed(anjuan: Anjuan, tmp_path: Path) -> Anjuan:
     return anjuan
 
 
+@pytest.fixture
+def market(filed: Anjuan, tmp_path: Path) -> Anjuan:
+    """With that case at market regulation, whose rules name grounds on which the ninety days are paused."""
+    rule = tmp_path / "authority_kind.yaml"
+    assert filed("rule", "export", "authority_kind", "--to", str(rule)).code == 0
+    text = rule.read_text(encoding="utf-8")
+    assert AS_MARKET_REGULATION[0] in text
+    rule.write_text(text.replace(*AS_MARKET_REGULATION), encoding="utf-8")
+    assert filed("rule", "load", str(rule), "--reason", "本机关的规定", "--as", "head").code == 0
+    return filed
+
+
 def pause(anjuan: Anjuan, *words: str, now: str = "2025-10-11") -> Ended:
-    said = ("case", "pause", NO, "decision_limit", "--reason", "已移送公安", "--as", "handler1")
+    named = ("--ground", "appraisal", "--reason", "已送鉴定", "--as", "lead")
+    said = ("case", "pause", NO, "decision_limit", *named)
     return anjuan(*said, *words, now=now)
 
 
@@ -76,21 +85,21 @@ def lines_fit(text: str) -> bool:
 # --- acts -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_pause_answers_with_the_entry_the_deadline_and_the_move(filed: Anjuan) -> None:
-    ended = pause(filed, "--json")
+def test_a_pause_answers_with_the_entry_the_deadline_and_the_move(market: Anjuan) -> None:
+    ended = pause(market, "--json")
 
     said = ended.json
     assert ended.code == 0
     assert {"seq", "kind", "actor", "happened_on", "recorded_at", "reason", "hash", "deadline", "moved"} <= set(said)
-    assert (said["kind"], said["reason"], said["deadline"]["state"]) == ("pause", "已移送公安", "paused")
+    assert (said["kind"], said["reason"], said["deadline"]["state"]) == ("pause", "已送鉴定", "paused")
     assert said["moved"] == {"from": "2025-12-19", "to": "2025-12-20"}
 
 
-def test_old_and_new_day_and_the_working_days_left_are_read(filed: Anjuan) -> None:
-    pause(filed)
+def test_old_and_new_day_and_the_working_days_left_are_read(market: Anjuan) -> None:
+    pause(market)
 
-    zh = filed("case", "resume", NO, "decision_limit", "--as", "handler1", "--dry-run", now="2025-11-03")
-    en = filed("case", "resume", NO, "decision_limit", "--as", "handler1", "--lang", "en", now="2025-11-03")
+    zh = market("case", "resume", NO, "decision_limit", "--as", "lead", "--dry-run", now="2025-11-03")
+    en = market("case", "resume", NO, "decision_limit", "--as", "lead", "--lang", "en", now="2025-11-03")
 
     # 23 days were left out: 19 December + 23. After 3 November 2025 there are 19 working days in November, 23 in
     # December, and 6 to Sunday 11 January 2026 (1 to 3 are off, Sunday the 4th is worked).
@@ -109,6 +118,21 @@ def test_a_refusal_is_told_in_both_languages_and_put_on_record(filed: Anjuan) ->
     assert [r["code"] for r in document.json["refusals"]] == ["ground.none"]
     history = filed("case", "history", NO, "--as", "lead", "--json").json
     assert [(e["kind"], e["step"]) for e in history[-3:]] == [("refusal", "extend")] * 3
+
+
+def test_a_copyright_bureau_is_refused_a_pause_of_the_ninety_days_and_shown_the_rule(filed: Anjuan) -> None:
+    """P11: the law lists no exclusion; the time with the police is left out by the steps alone."""
+    words = ("case", "pause", NO, "decision_limit", "--reason", "已移送公安", "--as", "head")
+
+    zh, en, document = filed(*words), filed(*words, "--lang", "en"), pause(filed, "--json")
+
+    assert (zh.code, en.code, document.code) == (3, 3, 3)
+    assert "适用的规定没有可以中止的依据" in zh.err
+    assert "no ground on which it could be paused" in en.err
+    assert all("anjuan rule show decision_limit" in ended.err for ended in (zh, en))
+    (refusal,) = document.json["refusals"]
+    assert (refusal["code"], refusal["remedy"]["command"]) == ("ground.none", "anjuan rule show decision_limit")
+    assert filed("rule", "show", "decision_limit").code == 0
 
 
 @pytest.mark.parametrize(
@@ -131,54 +155,54 @@ def test_wrong_input_is_told_with_its_code_and_a_remedy(
     assert ended.json["error"]["remedy"] is not None
 
 
-def test_a_rehearsed_act_keeps_nothing(filed: Anjuan) -> None:
-    before = filed("case", "show", NO, "--as", "lead", "--json").json
+def test_a_rehearsed_act_keeps_nothing(market: Anjuan) -> None:
+    before = market("case", "show", NO, "--as", "lead", "--json").json
 
-    assert pause(filed, "--dry-run", "--json").json["deadline"]["state"] == "paused"
-    assert filed("case", "show", NO, "--as", "lead", "--json").json == before
+    assert pause(market, "--dry-run", "--json").json["deadline"]["state"] == "paused"
+    assert market("case", "show", NO, "--as", "lead", "--json").json == before
 
 
-def test_the_same_key_pauses_once(filed: Anjuan) -> None:
-    first, again = pause(filed, "--key", "k", "--json"), pause(filed, "--key", "k", "--json")
+def test_the_same_key_pauses_once(market: Anjuan) -> None:
+    first, again = pause(market, "--key", "k", "--json"), pause(market, "--key", "k", "--json")
 
     assert first.json == again.json
-    kinds = [e["kind"] for e in filed("case", "history", NO, "--as", "lead", "--json").json]
+    kinds = [e["kind"] for e in market("case", "history", NO, "--as", "lead", "--json").json]
     assert kinds.count("pause") == 1
 
 
-def test_what_a_case_shows_of_a_paused_deadline(filed: Anjuan) -> None:
-    pause(filed)
+def test_what_a_case_shows_of_a_paused_deadline(market: Anjuan) -> None:
+    pause(market)
 
-    shown = filed("case", "show", NO, "--as", "lead", now="2025-11-03")
-    listed = filed("deadline", "list", "--as", "lead", now="2025-11-03")
-    today = filed("today", "--as", "lead", now="2025-11-03")
+    shown = market("case", "show", NO, "--as", "lead", now="2025-11-03")
+    listed = market("deadline", "list", "--as", "lead", now="2025-11-03")
+    today = market("today", "--as", "lead", now="2025-11-03")
 
     for page in (shown, listed):
         assert "最早2026-01-11" in page.out
         assert "中止、未确认" in page.out
-        assert "自2025-10-11起中止（移送公安机关期间，已移送公安" in page.out.replace("\n    ", "")
+        assert "自2025-10-11起中止（检测、检验、检疫、鉴定，已送鉴定" in page.out.replace("\n    ", "")
     assert all(lines_fit(page.out) for page in (shown, listed, today))
 
 
-def test_the_record_tells_acts_in_words(filed: Anjuan) -> None:
-    pause(filed)
-    filed("case", "resume", NO, "decision_limit", "--as", "handler1", now="2025-11-03")
-    filed("case", "undo", NO, "--reason", "日期有误", "--as", "handler1", now="2025-11-03")
+def test_the_record_tells_acts_in_words(market: Anjuan) -> None:
+    pause(market)
+    market("case", "resume", NO, "decision_limit", "--as", "lead", now="2025-11-03")
+    market("case", "undo", NO, "--reason", "日期有误", "--as", "lead", now="2025-11-03")
 
-    zh = filed("case", "history", NO, "--as", "lead").out
-    en = filed("case", "history", NO, "--as", "lead", "--lang", "en").out
+    zh = market("case", "history", NO, "--as", "lead").out
+    en = market("case", "history", NO, "--as", "lead", "--lang", "en").out
 
-    for said in ("中止期限  handler1", "恢复期限  handler1", "届满日2025-12-20 → 2026-01-11", "撤回第5条"):
+    for said in ("中止期限  lead", "恢复期限  lead", "届满日2025-12-20 → 2026-01-11", "撤回第5条"):
         assert said in zh
-    for said in ("deadline paused  handler1", "deadline resumed  handler1", "due 2025-12-20 → 2026-01-11"):
+    for said in ("deadline paused  lead", "deadline resumed  lead", "due 2025-12-20 → 2026-01-11"):
         assert said in en
 
 
-def test_undo_says_what_it_took_back(filed: Anjuan) -> None:
-    pause(filed)
+def test_undo_says_what_it_took_back(market: Anjuan) -> None:
+    pause(market)
 
-    ended = filed("case", "undo", NO, "--reason", "误报", "--as", "handler1", "--dry-run")
-    document = filed("case", "undo", NO, "--reason", "误报", "--as", "handler1", "--json").json
+    ended = market("case", "undo", NO, "--reason", "误报", "--as", "lead", "--dry-run")
+    document = market("case", "undo", NO, "--reason", "误报", "--as", "lead", "--json").json
 
     assert f"{NO}：已撤回第4条（中止期限）" in ended.out
     assert (document["undoes"], document["undone"], document["version"]) == (4, "pause", 3)
@@ -190,11 +214,11 @@ def test_undo_says_what_it_took_back(filed: Anjuan) -> None:
 # --- proofs -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_proof_has_the_promised_keys(filed: Anjuan) -> None:
-    pause(filed)
-    filed("case", "resume", NO, "decision_limit", "--as", "handler1", now="2025-11-03")
+def test_the_proof_has_the_promised_keys(market: Anjuan) -> None:
+    pause(market)
+    market("case", "resume", NO, "decision_limit", "--as", "lead", now="2025-11-03")
 
-    said = filed("deadline", "proof", NO, "decision_limit", "--as", "lead", "--json", now="2025-11-03").json
+    said = market("deadline", "proof", NO, "decision_limit", "--as", "lead", "--json", now="2025-11-03").json
 
     assert {"start", "budget", "pauses", "extensions", "due_on", "days"} <= set(said)
     assert (said["start"]["on"], said["due_on"], said["agrees"]) == ("2025-09-20", "2026-01-11", True)
@@ -206,26 +230,26 @@ def test_the_proof_has_the_promised_keys(filed: Anjuan) -> None:
     assert len(said["tables"]["2026"]["hash"]) == 64
 
 
-def test_the_proof_reads_in_both_languages_within_the_screen(filed: Anjuan) -> None:
-    pause(filed)
-    filed("case", "resume", NO, "decision_limit", "--as", "handler1", now="2025-11-03")
+def test_the_proof_reads_in_both_languages_within_the_screen(market: Anjuan) -> None:
+    pause(market)
+    market("case", "resume", NO, "decision_limit", "--as", "lead", now="2025-11-03")
     words = ("deadline", "proof", NO, "decision_limit", "--as", "lead")
 
-    zh, en = filed(*words, now="2025-11-03"), filed(*words, "--lang", "en", now="2025-11-03")
+    zh, en = market(*words, now="2025-11-03"), market(*words, "--lang", "en", now="2025-11-03")
 
     assert lines_fit(zh.out)
     assert lines_fit(en.out)
-    for said in ("第1次中止：移送公安机关期间", "期限90 + 延长0 = 已用21 + 剩余69（日）", "未经确认", "✓     90"):
+    for said in ("第1次中止：检测、检验、检疫、鉴定", "期限90 + 延长0 = 已用21 + 剩余69（日）", "未经确认", "✓     90"):
         assert said in zh.out
     for said in ("paused (pause no. 1)", "used 21 + left 69 (days)", "NOT CONFIRMED"):
         assert said in en.out
 
 
-def test_the_page_is_one_file_without_foreign_parts_and_harmless(filed: Anjuan, tmp_path: Path) -> None:
-    pause(filed)
+def test_the_page_is_one_file_without_foreign_parts_and_harmless(market: Anjuan, tmp_path: Path) -> None:
+    pause(market)
     file = tmp_path / "说明.html"
 
-    ended = filed("deadline", "proof", NO, "decision_limit", "--to", str(file), "--as", "lead", "--json")
+    ended = market("deadline", "proof", NO, "decision_limit", "--to", str(file), "--as", "lead", "--json")
 
     page = file.read_text(encoding="utf-8")
     assert (ended.code, ended.json["file"]) == (0, str(file))

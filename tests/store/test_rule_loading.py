@@ -714,8 +714,7 @@ def lives(scene: Scene, folder: Path) -> Iterator[tuple[str, str]]:
     Filed on 20 September 2025: 19 December. Left out from 11 October to 2 November, 23 days: 11 January. Thirty days
     more, which only market regulation knows: 10 February. A hundred days instead of ninety: 20 February.
     """
-    kind = exported(scene, "authority_kind", folder / "kind.yaml", ("copyright_bureau", "market_regulation"))
-    load(scene, kind)
+    scene.as_market_regulation()
     no = scene.open("2025-09-19", campaign=None)
     scene.walk(no, "verify file", "2025-09-20")
     yield no, "2025-12-19"

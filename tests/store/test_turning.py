@@ -28,8 +28,6 @@ pytest_plugins = ("scenes",)
 # For what no database can change.
 ON_SQLITE = pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 
-BY_STEP = "by_step: yes"
-
 
 def turn(
     scene: Scene,
@@ -72,14 +70,24 @@ def defects(scene: Scene, no: str) -> tuple[Defect, ...]:
 
 
 def filed(scene: Scene) -> str:
-    """Filed on Saturday 20 September 2025: the ninety days end on 19 December (10 + 31 + 30 + 19).
-
-    The office has a rule of its own by which officers may leave out the time with the police.
-    """
-    scene.edit_rule("decision_limit", BY_STEP, "by_step: no")
+    """Filed on Saturday 20 September 2025: the ninety days end on 19 December (10 + 31 + 30 + 19)."""
     no = scene.open("2025-09-19", campaign=None)
     scene.walk(no, "verify file", "2025-09-20")
     return no
+
+
+def filed_at_market(scene: Scene) -> str:
+    """Filed on that day by market regulation, whose rules name grounds on which the ninety days are paused."""
+    scene.as_market_regulation()
+    return filed(scene)
+
+
+def pause_for_appraisal(scene: Scene, no: str, on: str, *, reason: str = "见附件") -> Turned:
+    return turn(scene, "pause", no, "decision_limit", on, by="lead", ground="appraisal", reason=reason)
+
+
+def resume(scene: Scene, no: str, on: str, *, reason: str = "见附件") -> Turned:
+    return turn(scene, "resume", no, "decision_limit", on, by="lead", reason=reason)
 
 
 def served(scene: Scene) -> str:
@@ -96,12 +104,12 @@ def served(scene: Scene) -> str:
 
 
 def test_paused_days_are_left_out_and_the_record_says_why(scene: Scene) -> None:
-    no = filed(scene)
+    no = filed_at_market(scene)
     assert scene.due(no, "decision_limit") == "2025-12-19"
 
-    turn(scene, "pause", no, "decision_limit", "2025-10-11", reason="已移送公安")
+    pause_for_appraisal(scene, no, "2025-10-11", reason="已送鉴定")
     standing = scene.standing(no, "decision_limit")
-    done = turn(scene, "resume", no, "decision_limit", "2025-11-03", reason="")
+    done = resume(scene, no, "2025-11-03", reason="")
 
     # 11 October to 2 November, 23 days: 19 December + 23 is 11 January.
     assert (standing, scene.standing(no, "decision_limit")) == ("paused", "running")
@@ -109,23 +117,19 @@ def test_paused_days_are_left_out_and_the_record_says_why(scene: Scene) -> None:
     assert done.before.due_on == date(2025, 12, 20)  # the earliest that it could have been: one day left out
     told = [(e.kind, e.actor, e.happened_on, e.said()["reason"]) for e in scene.entries(no)][-2:]
     assert told == [
-        ("pause", "handler1", "2025-10-11", "已移送公安"),
-        ("resume", "handler1", "2025-11-03", ""),
+        ("pause", "lead", "2025-10-11", "已送鉴定"),
+        ("resume", "lead", "2025-11-03", ""),
     ]
     (pause,) = deadline(scene, no, "decision_limit").course.pauses
-    assert (pause.from_on, pause.to_on, pause.basis.ground) == (
-        date(2025, 10, 11),
-        date(2025, 11, 2),
-        "criminal_referral",
-    )
+    assert (pause.from_on, pause.to_on, pause.basis.ground) == (date(2025, 10, 11), date(2025, 11, 2), "appraisal")
     assert whole(scene)
 
 
 def test_an_act_moves_neither_state_nor_version(scene: Scene) -> None:
-    no = filed(scene)
+    no = filed_at_market(scene)
     before = scene.case(no)
 
-    turn(scene, "pause", no, "decision_limit", "2025-10-11")
+    pause_for_appraisal(scene, no, "2025-10-11")
 
     after = scene.case(no)
     assert (after.state, after.version, after.trail) == (before.state, before.version, before.trail)
@@ -166,10 +170,10 @@ def test_a_limit_begun_anew_ends_no_later_than_its_ground_says(scene: Scene) -> 
 
 
 def test_a_pause_resumed_on_its_own_day_leaves_no_trace_but_in_the_record(scene: Scene) -> None:
-    no = filed(scene)
-    turn(scene, "pause", no, "decision_limit", "2025-10-11")
+    no = filed_at_market(scene)
+    pause_for_appraisal(scene, no, "2025-10-11")
 
-    turn(scene, "resume", no, "decision_limit", "2025-10-11")
+    resume(scene, no, "2025-10-11")
 
     assert deadline(scene, no, "decision_limit").course.pauses == ()
     assert scene.due(no, "decision_limit") == "2025-12-19"
@@ -193,18 +197,33 @@ def test_a_refused_act_changes_nothing_and_is_on_record(scene: Scene) -> None:
     assert whole(scene)
 
 
-def test_nobody_pauses_the_ninety_days_on_his_own_word(scene: Scene) -> None:
+@pytest.mark.parametrize("ground", ["", "criminal_referral", "appraisal"])
+def test_nobody_in_a_copyright_bureau_pauses_the_ninety_days_on_his_own_word(scene: Scene, ground: str) -> None:
     """P11: the law lists no exclusion; the time with the police is left out by the steps alone."""
-    no = scene.open("2025-09-19", campaign=None)
-    scene.walk(no, "verify file", "2025-09-20")
+    no = filed(scene)
+    before = deadline(scene, no, "decision_limit")
 
     with pytest.raises(TransitionRefused) as caught:
-        turn(scene, "pause", no, "decision_limit", "2025-10-11", by="head", reason="鉴定")
+        turn(scene, "pause", no, "decision_limit", "2025-10-11", by="head", ground=ground)
 
     (refusal,) = caught.value.refusals
     assert (refusal.code, refusal.facts["grounds"]) == ("ground.none", [])
     assert refusal.remedy is not None
     assert refusal.remedy.command == "anjuan rule show decision_limit"
+    assert deadline(scene, no, "decision_limit") == before
+
+
+@ON_SQLITE
+def test_nor_does_market_regulation_leave_out_the_time_with_the_police(scene: Scene) -> None:
+    no = filed_at_market(scene)
+
+    with pytest.raises(TransitionRefused) as caught:
+        turn(scene, "pause", no, "decision_limit", "2025-10-11", by="head", ground="criminal_referral")
+
+    (refusal,) = caught.value.refusals
+    assert refusal.code == "ground.unknown"
+    assert "appraisal" in refusal.facts["grounds"]
+    assert "criminal_referral" not in refusal.facts["grounds"]
 
 
 @ON_SQLITE
@@ -257,11 +276,11 @@ def test_somebody_elses_act_is_taken_back_by_the_lead_alone(scene: Scene) -> Non
 
 
 def test_what_was_done_last_is_taken_back_first(scene: Scene) -> None:
-    no = filed(scene)
+    no = filed_at_market(scene)
     before = deadline(scene, no, "decision_limit")
-    turn(scene, "pause", no, "decision_limit", "2025-09-22")
+    pause_for_appraisal(scene, no, "2025-09-22")
     scene.take(no, "investigate", "2025-09-23")
-    turn(scene, "resume", no, "decision_limit", "2025-09-25")
+    resume(scene, no, "2025-09-25")
 
     undone = [undo(scene, no, by="lead").kind for _ in range(4)]
 
@@ -321,9 +340,9 @@ def test_taking_back_everything_brings_back_the_beginning(scene: Scene, kinds: t
 
 
 def test_a_proof_lists_every_day_and_what_it_rests_on(scene: Scene) -> None:
-    no = filed(scene)
-    turn(scene, "pause", no, "decision_limit", "2025-10-11")
-    turn(scene, "resume", no, "decision_limit", "2025-11-03")
+    no = filed_at_market(scene)
+    pause_for_appraisal(scene, no, "2025-10-11")
+    resume(scene, no, "2025-11-03")
 
     proof = proof_of(scene, no, "decision_limit")
 
@@ -350,12 +369,12 @@ def test_a_proof_lists_every_day_and_what_it_rests_on(scene: Scene) -> None:
     ]
     assert said["rule_hash"] == deadline(scene, no, "decision_limit").terms.rule_hash
     assert said["source"] == "行政处罚法2021年修订全文"
-    assert (said["unconfirmed"], said["unsure"]) == (True, "inference")  # the ground of the pause is one
+    assert (said["unconfirmed"], said["unsure"]) == (True, "M+")  # the ground of the pause is from memory
 
 
 def test_while_it_is_paused_the_proof_says_what_is_certain(scene: Scene) -> None:
-    no = filed(scene)
-    turn(scene, "pause", no, "decision_limit", "2025-10-11")
+    no = filed_at_market(scene)
+    pause_for_appraisal(scene, no, "2025-10-11")
     scene.it_is("2025-11-03")
 
     said = proof_of(scene, no, "decision_limit").document()
