@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from commands import case_deadlines, case_plan
-from commands.arguments import Moment, parse_day, parse_moment, parse_settings
+from commands import case_deadlines, case_plan, case_steps
+from commands.arguments import parse_day, parse_settings
 from commands.case_lines import (
     case_lines,
     list_lines,
-    moved_lines,
     opened_lines,
     undone_lines,
 )
+from commands.case_steps import CaseNo, On, Outside, Reason, Settings, columns_of, when_of
 from commands.door import Desk, office_here, reading, writing
-from commands.failures import refused, refused_lines
 from commands.frame import Run, command, noun
 from commands.history_lines import history_document, history_lines
 from commands.once import Key, once, record
@@ -27,32 +25,18 @@ from engine import casework
 from engine.book_store import entries_of
 from engine.case_page import case_document
 from engine.case_queries import CaseFilter, find_cases
-from engine.case_store import load_case
 from engine.clock import legal_day
 from engine.deadline_page import shown
 from engine.definitions import Words
-from engine.errors import CaseChangedMeanwhile, InputWrong, NotFound, Remedy, TransitionRefused
+from engine.errors import InputWrong, NotFound, Remedy, TransitionRefused
 from engine.ledger import case_book
 from engine.office import Office
-from engine.orders import OpenCase, TakeStep
+from engine.orders import OpenCase
 from engine.undoing import Undone
 from engine.undoing import undo as undo_last
 from workflows.settlement import balance_of
 
 app = noun("case", zh="案件", en="Cases")
-
-CaseNo = Annotated[str, Argument(metavar="NO", help=t("案号", "case number"))]
-StepName = Annotated[str, Argument(metavar="STEP", help=t("步骤", "step"))]
-Settings = Annotated[
-    list[str] | None, Option("--set", metavar="k=v", help=t("填报项，可重复", "an answer; repeatable"))
-]
-On = Annotated[
-    str | None, Option("--on", metavar="WHEN", help=t("办理日期或时刻，默认今天", "day or minute of the step"))
-]
-Reason = Annotated[str, Option("--reason", metavar="R", help=t("理由", "reason"))]
-Outside = Annotated[
-    bool, Option("--outside-campaign", help=t("在专项行动外办理，不计入报表", "outside the campaign, uncounted"))
-]
 
 
 @command(app, "open", zh="登记案件", en="Open a case", changes=True)
@@ -85,7 +69,7 @@ def open_(
     }
 
     def act(desk: Desk) -> dict[str, Any]:
-        when = _when(office, on)
+        when = when_of(office, on)
         order = OpenCase(
             workflow, desk.who.name, given, unit, campaign, category, parent, when.on, when.at, reason, outside_campaign
         )
@@ -108,67 +92,7 @@ def open_(
     run.show(done, lambda: opened_lines(done))
 
 
-@command(app, "do", zh="办理一步", en="Take a step", changes=True)
-def do(
-    run: Run,
-    case_no: CaseNo,
-    step: StepName,
-    on: On = None,
-    settings: Settings = None,
-    reason: Reason = "",
-    expect: Annotated[
-        int | None, Option("--expect", metavar="VERSION", help=t("办理所依据的版本", "the version you saw"))
-    ] = None,
-    outside_campaign: Outside = False,
-    key: Key = None,
-) -> None:
-    """Takes one step; a refusal is told with every reason and put on record."""
-    office = office_here()
-    given = parse_settings(settings or [])
-    request = {
-        "do": [case_no, step],
-        "on": on,
-        "set": given,
-        "reason": reason,
-        "expect": expect,
-        "outside": outside_campaign,
-    }
-    with reading(run, office) as desk:
-        # What this command was decided on: whoever changes the case from here on makes it fail, not slip through.
-        seen = expect if expect is not None else load_case(desk.work, case_no).case.version
-
-    def act(desk: Desk) -> dict[str, Any]:
-        when = _when(office, on)
-        order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, seen, outside_campaign)
-        return casework.take_step(office, desk.work, order).document(office.clock.now())
-
-    done = _despite_notes(run, office, case_no, seen, lambda: once(run, office, key, request, act, record))
-    run.show(done, lambda: moved_lines(done, _columns(office)))
-
-
-@command(app, "why", zh="查问一步能否办理", en="Ask whether a step is possible")
-def why(
-    run: Run,
-    case_no: CaseNo,
-    step: StepName,
-    on: On = None,
-    settings: Settings = None,
-    outside_campaign: Outside = False,
-    reason: Reason = "",
-) -> None:
-    """Tells every reason against a step without taking it; always ends with 0."""
-    given = parse_settings(settings or [])
-    with reading(run) as desk:
-        when = _when(desk.office, on)
-        order = TakeStep(case_no, step, desk.who.name, given, when.on, when.at, reason, None, outside_campaign)
-        asked = casework.explain(desk.office, desk.work, order)
-    verdict, named = asked.verdict, asked.workflow.definition.steps[step]
-    run.show(
-        refused(case_no, step, verdict.refusals, verdict.warnings),
-        lambda: refused_lines(case_no, t(f"“{named.zh}”", f'"{named.en}"'), verdict.refusals, verdict.warnings),
-    )
-
-
+case_steps.hang(app)
 case_plan.hang(app)
 
 
@@ -277,35 +201,10 @@ def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
         }
 
     done = once(run, office, None, {}, act, record)
-    run.show(done, lambda: undone_lines(done, _columns(office)))
+    run.show(done, lambda: undone_lines(done, columns_of(office)))
 
 
 case_deadlines.hang(app)
-
-
-def _despite_notes(
-    run: Run, office: Office, case_no: str, seen: int, attempt: Callable[[], dict[str, Any]]
-) -> dict[str, Any]:
-    """Try again when only the case's book has grown meanwhile (a note, a mail): its version is still the one seen."""
-    for last in (False, False, True):
-        try:
-            return attempt()
-        except CaseChangedMeanwhile as e:
-            told = _explained(run, office, case_no, seen, e)
-            if last or told.version != seen:
-                raise told from e
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _explained(
-    run: Run, office: Office, case_no: str, seen: int, conflict: CaseChangedMeanwhile
-) -> CaseChangedMeanwhile:
-    """The conflict with the version that the case has now and who made it."""
-    if conflict.version is not None:
-        return conflict
-    with reading(run, office) as desk:
-        case = load_case(desk.work, case_no).case
-    return CaseChangedMeanwhile(case_no, seen, case.version, case.trail[-1].actor)
 
 
 def _require_state(office: Office, state: str | None) -> None:
@@ -331,19 +230,3 @@ def _names(office: Office, desk: Desk, done: Undone) -> dict[str, dict[str, str]
     if done.step is not None:
         said["step"] = definition.steps[done.step]
     return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
-
-
-def _columns(office: Office) -> dict[str, tuple[str, str]]:
-    """The printed names of what is counted, by measure, from the forms of figures."""
-    return {
-        column["measure"]: (column["zh"], column["en"])
-        for form in office.documents("form")
-        for column in form.content["columns"]
-        if "measure" in column
-    }
-
-
-def _when(office: Office, text: str | None) -> Moment:
-    """The day and minute of `--on`; without it today."""
-    today = legal_day(office.clock.now())
-    return parse_moment(text, today, office.law.calendar) if text else Moment(today)

@@ -42,6 +42,18 @@ def moved_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]])
     yield from _warning_lines(done["warnings"])
 
 
+def what_if_lines(found: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """What `case what-if` says: as after the step, and the mails that would follow."""
+    yield t("预演，未办理：", "rehearsed, nothing was done:")
+    yield from moved_lines(found, columns)
+    if found["mails"]:
+        yield t("将发提醒邮件", "mails that would go out")
+        yield from table(
+            [t("日期", "on"), t("收件人", "to"), t("期限", "deadline"), t("届满日", "due")],
+            [[m["send_on"], m["to"], t(m["zh"], m["en"]), m["due_on"]] for m in found["mails"]],
+        )
+
+
 def _counted_lines(tallies: Sequence[Mapping[str, Any]], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     if tallies:
         counted = t("、", ", ").join(_counted(tally, columns) for tally in tallies)

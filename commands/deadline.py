@@ -167,11 +167,11 @@ def _working_days(start_on: date, due_on: date, calendar: WorkingDays) -> int:
 
 
 def _units_of(desk: Desk, unit: str | None) -> list[str]:
-    people, actor = desk.office.people, desk.who
+    people, actor, today = desk.office.people, desk.who, legal_day(desk.office.clock.now())
     if unit is None:
-        return [u for u in people.units if people.sees(actor, u)]
+        return [u for u in people.units if people.sees(actor, u, today)]
     people.unit(unit)
-    if not people.sees(actor, unit):
+    if not people.sees(actor, unit, today):
         raise Forbidden(
             "unit.outside",
             f"单位“{unit}”不在{actor.zh}的权限范围内",

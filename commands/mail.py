@@ -12,7 +12,7 @@ from commands.frame import Run, command, noun
 from commands.output import table, wrap
 from commands.words import t
 from engine.casework import find_case
-from engine.clock import shown_instant
+from engine.clock import shown_instant, today
 from engine.errors import Forbidden, InputWrong, Remedy
 from engine.ledger import case_book
 from engine.people import Person
@@ -105,7 +105,7 @@ def _reader(desk: Desk) -> Person | None:
 
 
 def _may_see(desk: Desk, reader: Person | None, line: MailLine) -> bool:
-    return reader is None or desk.office.people.sees(reader, line.unit)
+    return reader is None or desk.office.people.sees(reader, line.unit, today(desk.office.clock))
 
 
 def _shown(stored: str | None) -> str | None:

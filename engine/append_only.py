@@ -12,7 +12,8 @@ from engine.tables import APPEND_ONLY
 
 _KEYS = {
     "entry": "book = NEW.book AND seq = NEW.seq",
-    "tally": "book = NEW.book AND seq = NEW.seq AND campaign = NEW.campaign AND measure = NEW.measure",
+    "tally": "book = NEW.book AND seq = NEW.seq AND campaign = NEW.campaign AND measure = NEW.measure "
+    "AND category = NEW.category AND period = NEW.period",
     "anchor": "seq = NEW.seq",
     "document": "kind = NEW.kind AND id = NEW.id AND hash = NEW.hash",
 }

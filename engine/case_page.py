@@ -18,6 +18,7 @@ from engine.machine import Workflow
 from engine.office import Office
 from engine.orders import TakeStep
 from engine.party_history import history_for
+from engine.party_views import positions
 from engine.people import Person
 from engine.store import Work
 
@@ -27,26 +28,42 @@ UNANSWERED = "answer.missing"
 
 @dataclass(frozen=True)
 class Possible:
-    """A step from the present state: whether it could be taken now by the actor, and what stands against it."""
+    """A step from the present state: whether it could be taken now by the actor, and what stands against it.
+
+    `parties` are those of several for which it could be taken one by one.
+    """
 
     step: str
     allowed: bool
     refusals: tuple[Refusal, ...]
+    parties: tuple[int, ...] = ()
 
 
 def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings) -> tuple[Possible, ...]:
     """Every step from the present state, in the order of the definition, judged as if its answers were there."""
-    found = []
-    for name in steps_here(workflow, case):
-        verdict = judge_step(workflow, case, TakeStep(case.case_no, name, actor.name), actor, around)
-        against = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
-        found.append(Possible(name, not against, against))
-    return tuple(found)
+    return tuple(_possible(workflow, case, actor, around, name) for name in steps_here(workflow, case))
+
+
+def _possible(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings, step: str) -> Possible:
+    kind = workflow.definition.steps[step].party
+    several = [p.party_no for p in case.parties] if kind is not None and len(case.parties) > 1 else []
+    against: dict[int | None, tuple[Refusal, ...]] = {}
+    for party in [*([None] if kind != "one" or not several else []), *several]:
+        order = TakeStep(case.case_no, step, actor.name, party=party)
+        verdict = judge_step(workflow, case, order, actor, around)
+        against[party] = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
+    open_to = [party for party, refusals in against.items() if not refusals]
+    fewest = min(against.values(), key=len)
+    return Possible(step, bool(open_to), fewest, tuple(party for party in open_to if party is not None))
 
 
 def steps_here(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
-    """The steps that somebody takes from the present state, in the order of the definition."""
-    return tuple(name for name, step in workflow.definition.steps.items() if case.state in step.from_ and step.by)
+    """The steps that somebody takes from where the case, or one of its parties, stands; in the definition's order."""
+    definition = workflow.definition
+    states = {case.state}
+    if len(case.parties) > 1:
+        states |= set(positions(definition, case.parties, case.trail).values())
+    return tuple(name for name, step in definition.steps.items() if step.by and not states.isdisjoint(step.from_))
 
 
 def case_document(
@@ -72,13 +89,14 @@ def case_document(
         "parent": case.parent,
         "campaigns": [{"id": c.id, "category": c.category, "since": c.since.isoformat()} for c in case.campaigns],
         "facts": dict(case.facts),
-        "parties": [{"party_no": p.party_no, "part": p.part, "kind": p.kind, "name": p.name} for p in case.parties],
+        "parties": _parties(workflow, case),
         "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
         "defects": [d.document() for d in defects_of(case.deadlines.values(), entries_of(work, book), now)],
         "steps": [
             {
                 "id": p.step,
                 "allowed": p.allowed,
+                **({"parties": list(p.parties)} if len(case.parties) > 1 else {}),
                 "refusals": [r.code for r in p.refusals],
                 "why": [{"zh": r.zh, "en": r.en} for r in p.refusals],
             }
@@ -87,3 +105,18 @@ def case_document(
         "children": [{"case_no": c.case_no, "workflow": c.workflow, "state": c.state} for c in case.children],
         **extra,
     }
+
+
+def _parties(workflow: Workflow, case: CaseView) -> list[dict[str, Any]]:
+    stand = positions(workflow.definition, case.parties, case.trail)
+    return [
+        {
+            "party_no": p.party_no,
+            "part": p.part,
+            "kind": p.kind,
+            "name": p.name,
+            "state": stand[p.party_no],
+            "respondent": p.respondent,
+        }
+        for p in case.parties
+    ]

@@ -30,6 +30,14 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 _TRAIL = TypeAdapter(tuple[StepTaken, ...])
 
 CASE_COLUMNS = [c.name for c in CASE.columns]
+_PARTY_COLUMNS = [
+    PARTY.c.party_no,
+    PARTY.c.part,
+    PARTY.c.kind,
+    PARTY.c.name,
+    PARTY.c.joined_seq,
+    PARTY.c.respondent,
+]
 DEADLINE_COLUMNS = [c.name for c in DEADLINE.columns]
 
 
@@ -63,13 +71,7 @@ def case_not_found(case_no: str) -> NotFound:
 def insert_case(work: Work, case: CaseView) -> None:
     """Write a new case with its parties, campaigns and deadlines."""
     work.run(_INSERT_CASE, _columns_of(case))
-    work.run_many(
-        _INSERT_PARTY,
-        [
-            {"case_no": case.case_no, "party_no": p.party_no, "part": p.part, "kind": p.kind, "name": p.name}
-            for p in case.parties
-        ],
-    )
+    insert_parties(work, case.case_no, case.parties)
     work.run_many(
         _INSERT_IN_CAMPAIGN,
         [
@@ -84,6 +86,30 @@ def update_case(work: Work, case: CaseView, expected: int) -> None:
     """Write the case as it now stands. Raises CaseChangedMeanwhile unless it still has the version `expected`."""
     values = {**_columns_of(case), "expected_version": expected}
     work.change_one(_UPDATE_CASE, values, CaseChangedMeanwhile(case.case_no, expected))
+
+
+def insert_parties(work: Work, case_no: str, parties: Iterable[Party]) -> None:
+    """Write who became a party of the case."""
+    work.run_many(
+        _INSERT_PARTY,
+        [
+            {
+                "case_no": case_no,
+                "party_no": p.party_no,
+                "part": p.part,
+                "kind": p.kind,
+                "name": p.name,
+                "joined_seq": p.joined_seq,
+                "respondent": p.respondent,
+            }
+            for p in parties
+        ],
+    )
+
+
+def remove_party(work: Work, case_no: str, party_no: int) -> None:
+    """Forget a party whom an undone step had made one; the record keeps both."""
+    work.run(_REMOVE_PARTY, {"case_key": case_no, "party_key": party_no})
 
 
 def move_head(work: Work, case: CaseView, seq: int, hash_: str, recorded_at: str) -> None:
@@ -215,7 +241,7 @@ def _build_load(dialect: str) -> sa.Executable:
     case_no = CASE.c.case_no
     return sa.select(
         *CASE.columns,
-        _json_rows(dialect, [PARTY.c.party_no, PARTY.c.part, PARTY.c.kind, PARTY.c.name], PARTY.c.case_no == case_no),
+        _json_rows(dialect, _PARTY_COLUMNS, PARTY.c.case_no == case_no),
         _json_rows(
             dialect,
             [IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category, IN_CAMPAIGN.c.since],
@@ -248,6 +274,11 @@ def _build_save_deadline(dialect: str) -> sa.Executable:
     )
 
 
+_REMOVE_PARTY = Statement(
+    lambda _: sa.delete(PARTY).where(
+        PARTY.c.case_no == sa.bindparam("case_key"), PARTY.c.party_no == sa.bindparam("party_key")
+    )
+)
 _LOAD = Statement(_build_load)
 _INSERT_CASE = Statement(lambda _: sa.insert(CASE).values({c.name: sa.bindparam(c.name) for c in CASE.columns}))
 _UPDATE_CASE = Statement(

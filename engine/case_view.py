@@ -28,8 +28,9 @@ def answered_day(answers: Mapping[str, Any], name: str) -> date | None:
 class StepTaken:
     """A step on the trail of a case; the first is `open`. `answers` leaves out free texts.
 
-    `outside` says that it was taken outside the campaigns, `at` is its minute where one was given. The aliases are
-    the names in the stored form.
+    `outside` says that it was taken outside the campaigns, `at` is its minute where one was given. `party` is the party
+    for which alone it was taken. `signed_by` decided it on paper, `for_name` is whose place the decider took. The
+    aliases are the names in the stored form.
     """
 
     seq: int
@@ -42,6 +43,9 @@ class StepTaken:
     answers: Mapping[str, Any]
     at: str | None = None
     outside: bool = False
+    party: int | None = None
+    signed_by: str | None = None
+    for_name: str | None = None
 
     @property
     def officers(self) -> tuple[str, ...]:
@@ -52,16 +56,21 @@ class StepTaken:
 
     @property
     def involved(self) -> frozenset[str]:
-        """Who had a hand in it: the actor and the officers named."""
-        return frozenset({self.actor, *self.officers})
+        """Who had a hand in it: who decided it, for whom, and the officers named. Typing is no part in it."""
+        absent = (self.for_name,) if self.for_name else ()
+        return frozenset({self.signed_by or self.actor, *absent, *self.officers})
 
 
 @dataclass(frozen=True)
 class Party:
+    """A party of the case. `joined_seq` is the entry that made it one; `respondent` the person or unit behind it."""
+
     party_no: int
     part: str
     kind: str
     name: str
+    joined_seq: int = 1
+    respondent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,9 @@ class Attempt:
 
     `on` is the day of the step: it selects the law, the gate and the month of the figures. `at` is its minute
     where one was given. `today` is the legal day of the clock. `history` are the other cases of the parties, read only
-    for a step one of whose guards needs them.
+    for a step one of whose guards needs them. `party_no` is the party for which alone it is tried. `actor` types it;
+    `signed_by` decided it on the `paper` (its name, bytes, sha256), `for_name` is whose place the decider takes.
+    `respondent` is the person or unit behind the name that becomes a party.
     """
 
     step: str
@@ -169,6 +180,11 @@ class Attempt:
     outside_campaign: bool = False
     source: str = ""
     dest: str = ""
+    party_no: int | None = None
+    signed_by: str | None = None
+    for_name: str | None = None
+    paper: Mapping[str, Any] | None = None
+    respondent: str | None = None
     history: tuple[OtherCase, ...] = ()
 
     def day(self, answer: str) -> date | None:

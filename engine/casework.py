@@ -14,8 +14,8 @@ from datetime import date
 from engine import agenda
 from engine.answers import require_text
 from engine.book_store import append
-from engine.case_store import insert_case, load_case, move_head, save_deadlines, update_case, use_pass
-from engine.case_view import CaseView, InCampaign, OtherCase, Party
+from engine.case_store import insert_case, insert_parties, load_case, move_head, save_deadlines, update_case, use_pass
+from engine.case_view import CaseView, InCampaign, OtherCase
 from engine.changing import changed
 from engine.clock import legal_day, stored_instant
 from engine.definitions import OPEN, Definition
@@ -35,6 +35,7 @@ from engine.moving import Move, plan_move, plan_opening
 from engine.numbers import case_number
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
+from engine.parties import parties_of_opening
 from engine.party_history import history_for
 from engine.passes import opening_passes
 from engine.people import Person
@@ -67,10 +68,15 @@ def take_step(office: Office, work: Work, order: TakeStep) -> Move:
         named = asked.workflow.definition.steps[order.step]
         v = asked.verdict
         raise TransitionRefused(order.case_no, order.step, v.refusals, v.warnings, named.zh, named.en)
-    v = asked.verdict
-    move = plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now)
+    move = foreseen(asked)
     _carry_out(work, (*asked.happened, move), asked.head)
     return move
+
+
+def foreseen(asked: Asked) -> Move:
+    """Everything that the step would do, of an attempt that may be carried out; nothing is kept."""
+    v = asked.verdict
+    return plan_move(asked.workflow, asked.case, v.attempt, v.warnings, v.passes, asked.around.now, v.case)
 
 
 def settle(office: Office, work: Work, case_no: str) -> tuple[Move, ...]:
@@ -113,7 +119,7 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
         asked.case,
         case_no=case_number(work, asked.case.unit, v.attempt.on.year),
         title=str(v.attempt.answers.get(asked.workflow.definition.open.title, "")),
-        parties=_parties(asked.workflow.definition, v),
+        parties=parties_of_opening(asked.workflow.definition, v.attempt.answers),
         opened_on=v.attempt.on,
         last_on=v.attempt.on,
         last_at=stored_instant(v.attempt.at) if v.attempt.at else None,
@@ -248,6 +254,7 @@ def _carry_out(work: Work, moves: Iterable[Move], head: Head) -> None:
         head = Head(entry.seq, entry.hash)
         update_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash), move.before.version)
         save_deadlines(work, move.after.case_no, move.changed_deadlines)
+        insert_parties(work, move.after.case_no, move.after.parties[len(move.before.parties) :])
         _keep_consequences(work, move, entry)
 
 
@@ -269,14 +276,6 @@ def _unit_entry(move: Move, entry: Entry) -> Said:
         role=move.attempt.role,
         effects={"case_no": move.after.case_no, "entry": entry.hash},
     )
-
-
-def _parties(definition: Definition, verdict: Verdict) -> tuple[Party, ...]:
-    parts = definition.open.party
-    answers = verdict.attempt.answers
-    kind = str(answers.get(parts.get("kind", ""), "unit"))
-    named = [(part, answers.get(answer)) for part, answer in parts.items() if part != "kind"]
-    return tuple(Party(number, part, kind, str(name)) for number, (part, name) in enumerate(named, 1) if name)
 
 
 def _campaigns_of(office: Office, order: OpenCase, unit: str, on: date) -> tuple[InCampaign, ...]:
@@ -338,7 +337,7 @@ def _require_reason(reason: str) -> None:
 
 
 def _require_sight(office: Office, actor: Person, unit: str) -> None:
-    if not office.people.sees(actor, unit):
+    if not office.people.sees(actor, unit, legal_day(office.clock.now())):
         raise Forbidden(
             "unit.outside",
             f"这属于单位“{unit}”，不在{actor.zh}的权限范围内",

@@ -29,6 +29,7 @@ def deadline_to_columns(deadline: Deadline) -> dict[str, Any]:
         "state": deadline.state,
         "ended_on": deadline.ended_on.isoformat() if deadline.ended_on else None,
         "note": deadline.note,
+        "party_no": deadline.party_no,
     }
 
 
@@ -48,6 +49,7 @@ def deadline_from_columns(v: Mapping[str, Any]) -> Deadline:
         v["state"],
         date.fromisoformat(v["ended_on"]) if v["ended_on"] else None,
         v["note"],
+        v["party_no"],
     )
 
 

@@ -15,6 +15,7 @@ def started_effect(d: Deadline) -> dict[str, Any]:
         "id": d.id,
         "rule": d.rule,
         "started_at": stored_instant(d.started_at) if d.started_at else None,
+        **({"party_no": d.party_no} if d.party_no is not None else {}),
         **_running(d),
     }
 

@@ -22,6 +22,7 @@ def shown(deadline: Deadline, calendar: WorkingDays, today: date, now: datetime)
         "zh": deadline.terms.zh,
         "en": deadline.terms.en,
         "nature": deadline.nature,
+        "party_no": deadline.party_no,
         "started_on": deadline.started_on.isoformat(),
         "due_on": deadline.due_on.isoformat(),
         "due_at": shown_instant(stored_instant(deadline.due_at)) if deadline.due_at else None,

@@ -71,6 +71,7 @@ class Deadline:
     state: str = "running"
     ended_on: date | None = None
     note: str | None = None  # waived, answered, undone: why it ended
+    party_no: int | None = None  # the party whose limit it is, where it is one party's
 
     @property
     def ends_at(self) -> datetime:

@@ -71,6 +71,7 @@ class Answer(Words):
     optional: bool = False
     choices: dict[str, Words] = Field(default_factory=dict)
     personal: bool = False
+    correctable: bool = False  # a slip of the pen in it may be put right later, by a marked entry
     not_in_future: bool = True  # a day or moment that has happened; plans (a hearing, a time limit) say `no`
 
 
@@ -113,11 +114,34 @@ class ResumeBy(_Model):
     on: str | None = None  # the answered day, the first that counts again (default: the day after the step)
 
 
+class Joins(_Model):
+    """How a step makes somebody a party: as which part, and the answers with the name, the kind and the number."""
+
+    part: str
+    name: str
+    kind: str
+    number: str | None = None
+
+
+class Counted(_Model):
+    """How much a step counts of one measure, and when at all.
+
+    `amount` is a whole number (with a minus where it corrects an earlier one), the name of an answer, or
+    {earlier step: its answer}; of several steps the newest on the trail is meant. `sign: minus` takes it off.
+    """
+
+    amount: str | dict[str, str]
+    sign: Literal["minus"] | None = None
+    when: str | None = None  # a named condition
+
+
 def _as_stops(value: object) -> object:
     return [{"rule": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
 
 Stops: TypeAlias = Annotated[tuple[Stop, ...], BeforeValidator(_as_stops)]
+# The short forms of `Counted` without sign and condition, and the long one.
+HowMany: TypeAlias = Annotated[str | Counted | dict[str, str], Field(union_mode="left_to_right")]
 
 
 class Step(Words):
@@ -136,8 +160,15 @@ class Step(Words):
     pause: tuple[PauseBy, ...] = ()
     resume: tuple[ResumeBy, ...] = ()
     waive: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)  # {answer: {value: [deadlines]}}
-    # {measure: how many}: a number, the name of an answer, or {earlier step: its answer}
-    count: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    # Of a case with several parties: `one` is taken for one of them, who must be named; `some` for one that is named,
+    # else for all; without it for all of them together.
+    party: Literal["one", "some"] | None = None
+    on_paper: bool = False  # may be typed by another for somebody who signed it on paper
+    in_person: bool = False  # nobody may stand in for the one who takes it
+    confirmed: bool = False  # the one who takes it proves once more who he is
+    joins: Joins | None = None  # somebody becomes a party
+    withdraws: str | None = None  # the answer that names who may no longer act in the case
+    count: dict[str, HowMany] = Field(default_factory=dict)  # {measure: how many}
     assigns: str | None = None  # the answer that names who holds the case from now on
     follows: str | None = None  # counts only in campaigns where that earlier step was taken under them
     serves: bool = False  # something has reached a party: only the unit lead may undo it
@@ -188,6 +219,11 @@ def definition_from(document: Mapping[str, Any]) -> Definition:
 def schema_text() -> str:
     """The JSON Schema of the language, for editors: the content of `data/schemas/workflow.schema.json`."""
     return json.dumps(Definition.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
+
+
+def is_number(how_many: str) -> bool:
+    """Whether an amount is a whole number, be it with a minus, and no name of an answer."""
+    return how_many.removeprefix("-").isdigit()
 
 
 def arcs_of(definition: Definition, step_id: str) -> Iterator[tuple[str, str]]:

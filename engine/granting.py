@@ -125,9 +125,9 @@ def _refusals(
     office: Office, order: PassOrder, granter: Person, asker: Person, unit: str, plans: list[CampaignPlan]
 ) -> tuple[Refusal, ...]:
     people, today = office.people, legal_day(office.clock.now())
-    supervisors = people.holders(SUPERVISOR, unit, from_above=True)
+    supervisors = people.holders(SUPERVISOR, unit, today, from_above=True)
     found = []
-    if not people.holds(granter, SUPERVISOR, unit, from_above=True):
+    if not people.holds(granter, SUPERVISOR, unit, today, from_above=True):
         found.append(
             Refusal(
                 "role.missing",
@@ -148,7 +148,7 @@ def _refusals(
                 who_can=tuple(s for s in supervisors if s.name != asker.name),
             )
         )
-    if not people.sees(asker, unit):
+    if not people.sees(asker, unit, today):
         raise Forbidden(
             "unit.outside", f"申请人{asker.name}不属于单位“{unit}”", f"{asker.name} does not belong to unit {unit!r}"
         )

@@ -15,6 +15,7 @@ from engine.definitions import Definition
 from engine.judging import Surroundings
 from engine.machine import Workflow
 from engine.moving import Move, plan_move
+from engine.party_views import seen_by
 from engine.people import Person
 
 # Under this name the program itself stands in the record.
@@ -32,6 +33,7 @@ def next_happening(workflow: Workflow, case: CaseView, around: Surroundings) -> 
     if not due:
         return None
     deadline, step = min(due, key=lambda pair: (pair[0].ends_at, pair[0].id))
+    seen = _eyes(workflow.definition, case, deadline)
     attempt = Attempt(
         step=step,
         actor=ITSELF,
@@ -43,10 +45,11 @@ def next_happening(workflow: Workflow, case: CaseView, around: Surroundings) -> 
         law=around.law,
         people=around.people,
         plans=around.plans,
-        source=case.state,
+        source=seen.state,
+        party_no=deadline.party_no,
     )
-    attempt = changed(attempt, dest=workflow.destination(case, attempt))
-    return plan_move(workflow, case, attempt, (), (), around.now)
+    attempt = changed(attempt, dest=workflow.destination(seen, attempt))
+    return plan_move(workflow, case, attempt, (), (), around.now, seen)
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,16 @@ def as_it_stands(workflow: Workflow, case: CaseView, around: Surroundings) -> St
     return Standing(case, tuple(happened))
 
 
+def _eyes(definition: Definition, case: CaseView, deadline: Deadline) -> CaseView:
+    """The case as the party sees it whose limit it is."""
+    return case if deadline.party_no is None else seen_by(definition, case, deadline.party_no)
+
+
 def _step_at_end(definition: Definition, case: CaseView, deadline: Deadline) -> str | None:
     """The step that follows from the end of that limit where the case stands."""
+    state = _eyes(definition, case, deadline).state
     for name, step in definition.steps.items():
-        if step.on_expiry == deadline.rule and case.state in step.from_:
+        if step.on_expiry == deadline.rule and state in step.from_:
             return name
     return None
 

@@ -20,6 +20,7 @@ from engine.store import Store, postgres_store, sqlite_store
 
 DATABASE_FILE = "anjuan.db"
 SETTINGS_FILE = "anjuan.toml"
+EVIDENCE_FOLDER = "evidence"
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 
 
@@ -52,6 +53,12 @@ def home_from(environment: Mapping[str, str]) -> Home:
 
         folder = user_data_path("anjuan", appauthor=False)
     return home_at(folder, environment.get("ANJUAN_DATABASE"))
+
+
+def evidence_folder(environment: Mapping[str, str]) -> Path:
+    """Where files that belong to cases lie: ANJUAN_EVIDENCE, else in the home."""
+    named = environment.get("ANJUAN_EVIDENCE")
+    return Path(named).expanduser() if named else home_from(environment).folder / EVIDENCE_FOLDER
 
 
 def home_at(folder: Path, database: str | None = None) -> Home:

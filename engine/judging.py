@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.answers import Known, understand
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import judge_gates
+from engine.capacities import Post, about_his_part, about_the_taker, about_withdrawal, taker_of
 from engine.case_view import Attempt, CaseView, GatePass, OtherCase
 from engine.changing import changed
 from engine.clock import legal_day, stored_instant
 from engine.definitions import OPEN, Answer, Definition, Step
-from engine.errors import Holder, Refusal, Remedy
+from engine.errors import Refusal, Remedy
 from engine.law_book import LawBook
 from engine.machine import Workflow
 from engine.orders import OpenCase, TakeStep
+from engine.party_views import apart, by_parties, sight_of, strays
 from engine.people import People, Person
 from engine.ways import way_to
 
@@ -38,8 +40,10 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the attempt may be carried out. `passes` are the exceptions that would be used up by it."""
+    """Whether the attempt may be carried out. `case` is the case as the attempt sees it, be it through the eyes of one
+    party; `passes` are the exceptions that would be used up by it."""
 
+    case: CaseView
     attempt: Attempt
     refusals: tuple[Refusal, ...]
     warnings: tuple[Refusal, ...]
@@ -52,100 +56,82 @@ class Verdict:
 
 def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Person, around: Surroundings) -> Verdict:
     """Every reason against taking the step. The step must be one of the workflow's."""
-    step = workflow.definition.steps[order.step]
-    attempt, refusals = _attempt(order, actor, step.by, step.ask, workflow.definition, case.unit, around)
-    refusals += _same_person(workflow.definition, case, attempt, step.not_by, step.by)
+    definition = workflow.definition
+    step = definition.steps[order.step]
+    sight = sight_of(definition, case, order.step, order.party)
+    seen = sight.case
+    attempt, refusals = _attempt(order, actor, definition, step, seen, around)
+    attempt = changed(attempt, party_no=sight.party_no)
+    refusals += sight.refusals
     refusals += _dates(case, attempt, around.now)
     refusals += _future_answers(attempt, step.ask, around.now)
     if step.on_expiry is not None:
-        refusals.append(_happens_by_itself(case, step, around.law))
-    fits = case.state in step.from_
+        refusals.append(_happens_by_itself(seen, step, around.law))
+    fits = seen.state in step.from_
     if not fits:
-        refusals.append(_wrong_state(workflow.definition, case, order.step))
-    gate_refusals, gate_warnings, passes = judge_campaign_gates(case, attempt, around.people)
+        refusals.append(_wrong_state(definition, seen, order.step))
+    elif sight.party_no is None and not sight.refusals and (stray := strays(definition, case, order.step)):
+        refusals.append(apart(definition, case, order.step, stray))
+    gate_refusals, gate_warnings, passes = judge_campaign_gates(seen, attempt, around.people)
     refusals += gate_refusals
     warnings = list(gate_warnings)
     if fits:
-        attempt = changed(attempt, source=case.state, dest=workflow.destination(case, attempt))
-        refusals += workflow.judge(case, attempt)
-        warnings += workflow.warnings(case, attempt)
-    return Verdict(attempt, tuple(refusals), tuple(warnings), passes)
+        attempt = changed(attempt, source=seen.state, dest=workflow.destination(seen, attempt))
+        for_all = sight.party_no is None
+        refusals += by_parties(definition, case, seen, lambda eyes: workflow.judge(eyes, attempt), for_all=for_all)
+        warnings += by_parties(definition, case, seen, lambda eyes: workflow.warnings(eyes, attempt), for_all=for_all)
+    return Verdict(seen, attempt, tuple(refusals), tuple(warnings), passes)
 
 
 def judge_opening(workflow: Workflow, case: CaseView, order: OpenCase, actor: Person, around: Surroundings) -> Verdict:
     """Every reason against opening `case`, which is the blank case as the order describes it."""
-    opening = workflow.definition.open
     step = TakeStep("", OPEN, order.actor, order.given, order.on, order.at, order.reason, None, order.outside_campaign)
-    attempt, refusals = _attempt(step, actor, opening.by, opening.ask, workflow.definition, case.unit, around)
+    attempt, refusals = _attempt(step, actor, workflow.definition, None, case, around)
     if attempt.on > around.today:
         refusals.append(_in_future(attempt.on))
-    refusals += _future_answers(attempt, opening.ask, around.now)
+    refusals += _future_answers(attempt, workflow.definition.open.ask, around.now)
     gate_refusals, gate_warnings, passes = judge_campaign_gates(case, attempt, around.people)
     attempt = changed(attempt, dest=workflow.destination(case, attempt))
     refusals += [*gate_refusals, *workflow.judge_opening(case, attempt)]
-    return Verdict(attempt, tuple(refusals), (*gate_warnings, *workflow.warnings(case, attempt)), passes)
+    return Verdict(case, attempt, tuple(refusals), (*gate_warnings, *workflow.warnings(case, attempt)), passes)
 
 
 def _attempt(
-    order: TakeStep,
-    actor: Person,
-    by: Iterable[str],
-    ask: Mapping[str, Answer],
-    definition: Definition,
-    unit: str,
-    around: Surroundings,
+    order: TakeStep, actor: Person, definition: Definition, step: Step | None, case: CaseView, around: Surroundings
 ) -> tuple[Attempt, list[Refusal]]:
-    understood = understand(ask, order.given, Known(around.people, around.today, around.law.calendar))
-    refusals: list[Refusal] = []
-    held = [r for r in by if around.people.holds(actor, r, unit, from_above=definition.roles[r].from_above)]
-    if by and not held:
-        refusals.append(_role_missing(definition, actor, by, unit, around.people))
-    refusals += understood.refusals
-    today = around.today
+    """What is tried, and every reason that lies in who tries it and in what was answered."""
+    asked = definition.open if step is None else step
+    people, today = around.people, around.today
+    understood = understand(asked.ask, order.given, Known(people, today, around.law.calendar))
     on = order.on or (legal_day(order.at) if order.at else today)
+    post = Post(definition, asked.by, case.unit, on, today, step)
+    signed_by = people.person(order.signed_by) if order.signed_by is not None else None
+    taker = taker_of(post, people, actor, signed_by)
+    refusals = [
+        *about_the_taker(post, people, taker, has_paper=order.paper is not None),
+        *understood.refusals,
+        *about_his_part(post, case, people, taker),
+        *about_withdrawal(post, case, people, taker, understood),
+    ]
     attempt = Attempt(
         step=order.step,
         actor=actor,
-        role=held[0] if held else "",
+        role=taker.capacity.role if taker.capacity is not None else "",
         on=on,
         at=order.at,
         today=today,
         answers=understood.values,
         law=around.law,
-        people=around.people,
+        people=people,
         plans=around.plans,
         reason=order.reason,
         outside_campaign=order.outside_campaign,
+        signed_by=signed_by.name if signed_by is not None else None,
+        for_name=taker.capacity.for_name if taker.capacity is not None else None,
+        paper=order.paper if signed_by is not None else None,
         history=around.history,
     )
     return attempt, refusals
-
-
-def holders_of(
-    definition: Definition, by: Iterable[str], unit: str, people: People, barred: Iterable[str] = ()
-) -> tuple[Holder, ...]:
-    """Who could take a step of these roles in that unit, leaving out those who may not."""
-    out = set(barred)
-    return tuple(
-        holder
-        for role in by
-        for holder in people.holders(role, unit, from_above=definition.roles[role].from_above)
-        if holder.name not in out
-    )
-
-
-def _role_missing(definition: Definition, actor: Person, by: Iterable[str], unit: str, people: People) -> Refusal:
-    roles = [definition.roles[r] for r in by]
-    who_can = holders_of(definition, by, unit, people)
-    who = "、".join(dict.fromkeys(h.name for h in who_can)) or "无"
-    return Refusal(
-        "role.missing",
-        f"应由{'或'.join(r.zh for r in roles)}办理，{actor.zh}没有这一职责",
-        f"this is for the {' or '.join(r.en for r in roles)}; {actor.name} has no such role here",
-        facts={"roles": list(by), "actor": actor.name, "unit": unit},
-        remedy=Remedy(f"请{who}办理", f"ask {who.replace('无', 'nobody at present').replace('、', ', ')}"),
-        who_can=who_can,
-    )
 
 
 def _happens_by_itself(case: CaseView, step: Step, law: LawBook) -> Refusal:
@@ -161,31 +147,6 @@ def _happens_by_itself(case: CaseView, step: Step, law: LawBook) -> Refusal:
         basis=running.terms.basis if running is not None else "",
         facts={"deadline": running.id if running is not None else None, "rule": rule},
     )
-
-
-def _same_person(
-    definition: Definition, case: CaseView, attempt: Attempt, not_by: Iterable[str], by: Iterable[str]
-) -> list[Refusal]:
-    barred: set[str] = set()
-    found: list[str] = []
-    for taken in case.taken(*not_by):
-        barred |= taken.involved
-        if attempt.actor.name in taken.involved and taken.step not in found:
-            found.append(taken.step)
-    if not found:
-        return []
-    names_zh = "、".join(definition.steps[s].zh if s != OPEN else "登记" for s in found)
-    names_en = ", ".join(definition.steps[s].en if s != OPEN else "opening" for s in found)
-    return [
-        Refusal(
-            "duty.same_person",
-            f"{attempt.actor.zh}参与过本案“{names_zh}”，不得再办理这一步",
-            f"{attempt.actor.name} took part in {names_en} of this case and may not take this step",
-            facts={"actor": attempt.actor.name, "steps": found},
-            remedy=Remedy("由未参与上述步骤的人员办理", "somebody who took no part in that must do it"),
-            who_can=holders_of(definition, by, case.unit, attempt.people, barred),
-        )
-    ]
 
 
 def _dates(case: CaseView, attempt: Attempt, now: datetime) -> list[Refusal]:
@@ -285,6 +246,8 @@ def judge_campaign_gates(
     if attempt.outside_campaign:
         return refusals, warnings, ()
     for campaign in case.campaigns:
+        if campaign.since > attempt.on:
+            continue
         for verdict in judge_gates(attempt.plans[campaign.id], attempt.step, attempt.answers, attempt.on):
             if verdict.refusal is None:
                 continue
@@ -312,7 +275,7 @@ def _with_helpers(refusal: Refusal, case: CaseView, attempt: Attempt, people: Pe
     return replace(
         refusal,
         remedy=Remedy(remedy.zh, remedy.en, command),
-        who_can=people.holders("supervisor", case.unit, from_above=True),
+        who_can=people.holders("supervisor", case.unit, attempt.on, from_above=True),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.agenda import Rung, deadline_rungs
-from engine.case_view import Attempt, CaseView, GatePass, InCampaign, StepTaken
+from engine.case_view import Attempt, CaseView, GatePass, StepTaken
 from engine.changing import changed
 from engine.clock import SHANGHAI, stored_instant
 from engine.courses import Course
@@ -24,12 +24,14 @@ from engine.errors import Refusal
 from engine.guards import CONDITIONS
 from engine.ledger import Said, case_book
 from engine.machine import Workflow
-from engine.tallies import Tally, tallies_of
+from engine.parties import joining
+from engine.party_views import stands_at
+from engine.tallies import Tally, counting, tallies_of
 
 
 @dataclass(frozen=True)
 class Move:
-    """Everything that a step does. `before` is the case as it was read, `after` as it will stand."""
+    """Everything that a step does. `before` is the case as it was read, `after` as it will stand, with all parties."""
 
     step: str
     before: CaseView
@@ -54,8 +56,9 @@ class Move:
         return {
             "case_no": self.after.case_no,
             "step": self.step,
-            "from": self.before.state,
-            "to": self.after.state,
+            "from": self.attempt.source or self.before.state,
+            "to": self.attempt.dest,
+            **({"party": self.attempt.party_no, "state": self.after.state} if len(self.after.parties) > 1 else {}),
             "version": self.after.version,
             "warnings": [w.document() for w in self.warnings],
             "deadlines": [shown(d, calendar, today, now) for d in self.changed_deadlines],
@@ -66,9 +69,9 @@ class Move:
 
     def _names(self) -> dict[str, dict[str, str]]:
         """The step and the states as people call them."""
-        said: dict[str, Words] = {"to": self.definition.states[self.after.state]}
+        said: dict[str, Words] = {"to": self.definition.states[self.attempt.dest]}
         if self.step != OPEN:
-            said |= {"step": self.definition.steps[self.step], "from": self.definition.states[self.before.state]}
+            said |= {"step": self.definition.steps[self.step], "from": self.definition.states[self.attempt.source]}
         return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
 
 
@@ -104,15 +107,22 @@ def plan_move(
     warnings: tuple[Refusal, ...],
     passes: tuple[GatePass, ...],
     now: datetime,
+    seen: CaseView | None = None,
 ) -> Move:
-    """What the step does to the case. The attempt must have been judged and allowed."""
+    """What the step does to the case. The attempt must have been judged and allowed.
+
+    `seen` is the case as the attempt sees it, where it is taken for one party of several.
+    """
     step = workflow.definition.steps[attempt.step]
-    limits = _limits(case, attempt, step)
-    tallies = tallies_of(step, attempt.answers, case, _counting(case, attempt, step), attempt.on)
+    seen = seen or case
+    limits = _limits(case, seen, attempt, step)
+    tallies = tallies_of(step, attempt, seen, counting(step, attempt, seen))
     after = _after(workflow, case, attempt, limits, now)
     effects = {
-        "from": case.state,
+        "from": attempt.source,
         "to": attempt.dest,
+        **_of_parties(case, after, attempt),
+        **_of_taker(attempt),
         "version": after.version,
         "deadlines": limits.effects(),
         "tallies": [t.shown() for t in tallies],
@@ -139,25 +149,49 @@ def plan_move(
     )
 
 
-def _limits(case: CaseView, attempt: Attempt, step: Step) -> _Limits:
-    stopped = tuple(_stopped(case, attempt, step))
-    turned = turned_by(case, attempt, step, {d.id for d in stopped})
-    standing = {**case.deadlines, **{d.id: d for d in (*stopped, *turned)}}
-    started = tuple(_started(changed(case, deadlines=standing) if stopped else case, attempt, step.start))
+def _of_parties(case: CaseView, after: CaseView, attempt: Attempt) -> dict[str, Any]:
+    """For which party the step was taken, where the case as a whole then stands, and who became a party."""
+    joined = after.parties[len(case.parties) :]
+    return {
+        **({"party": attempt.party_no} if attempt.party_no is not None else {}),
+        **({"case": after.state} if len(after.parties) > 1 else {}),
+        **({"joined": [{"party_no": p.party_no, "part": p.part, "kind": p.kind} for p in joined]} if joined else {}),
+    }
+
+
+def _of_taker(attempt: Attempt) -> dict[str, Any]:
+    """For whom the one who decided stands in, and the paper on which it was decided."""
+    return {
+        **({"for": attempt.for_name} if attempt.for_name is not None else {}),
+        **({"paper": dict(attempt.paper)} if attempt.paper is not None else {}),
+    }
+
+
+def _limits(case: CaseView, seen: CaseView, attempt: Attempt, step: Step) -> _Limits:
+    stopped = tuple(_stopped(seen, attempt, step))
+    turned = turned_by(seen, attempt, step, {d.id for d in stopped})
+    standing = {**seen.deadlines, **{d.id: d for d in (*stopped, *turned)}}
+    seen = changed(seen, deadlines=standing) if stopped else seen
+    started = tuple(_started(seen, attempt, step.start, case.deadlines))
     return _Limits(case.deadlines, stopped, turned, started)
 
 
 def _after(workflow: Workflow, case: CaseView, attempt: Attempt, limits: _Limits, now: datetime) -> CaseView:
     """The case as it will stand."""
-    step = workflow.definition.steps[attempt.step]
+    definition = workflow.definition
+    step = definition.steps[attempt.step]
+    trail = (*case.trail, _taken(case, attempt, step.ask))
+    parties = (*case.parties, *joining(step, case, attempt))
+    state = stands_at(definition, parties, trail)
     return changed(
         case,
-        state=attempt.dest,
-        ended=workflow.definition.states[attempt.dest].end,
+        state=state,
+        ended=definition.states[state].end,
         version=case.version + 1,
         holders=tuple(attempt.answers[step.assigns]) if step.assigns else case.holders,
         facts={**case.facts, **attempt.answers},
-        trail=(*case.trail, _taken(case, attempt, step.ask)),
+        trail=trail,
+        parties=parties,
         deadlines=limits.after,
         # What happens by itself is dated on its own day and stands in nobody's way.
         last_on=attempt.on if step.by else case.last_on,
@@ -176,7 +210,7 @@ def plan_opening(
 ) -> Move:
     """What opening does: the first entry of the case's book and the deadlines that begin with it."""
     opening = workflow.definition.open
-    started = tuple(_started(blank, attempt, opening.start))
+    started = tuple(_started(blank, attempt, opening.start, {}))
     case = changed(blank, state=attempt.dest)
     after = changed(
         case,
@@ -225,6 +259,7 @@ def said_of(
         recorded_at=now,
         step=attempt.step,
         role=attempt.role,
+        signed_by=attempt.signed_by,
         reason=attempt.reason,
         answers=attempt.answers,
         personal=frozenset(name for name, answer in ask.items() if answer.personal),
@@ -253,7 +288,7 @@ def _taken(case: CaseView, attempt: Attempt, ask: Mapping[str, Answer]) -> StepT
     return StepTaken(
         case.head_seq + 1,
         attempt.step,
-        case.state,
+        attempt.source,
         attempt.dest,
         attempt.actor.name,
         attempt.role,
@@ -261,6 +296,9 @@ def _taken(case: CaseView, attempt: Attempt, ask: Mapping[str, Answer]) -> StepT
         kept,
         attempt.at.astimezone(SHANGHAI).isoformat(timespec="minutes") if attempt.at else None,
         attempt.outside_campaign,
+        attempt.party_no,
+        attempt.signed_by,
+        attempt.for_name,
     )
 
 
@@ -269,14 +307,6 @@ def _last_at(case: CaseView, attempt: Attempt) -> str | None:
     if attempt.at is not None:
         return stored_instant(attempt.at)
     return case.last_at if attempt.on == case.last_on else None
-
-
-def _counting(case: CaseView, attempt: Attempt, step: Step) -> tuple[InCampaign, ...]:
-    """The campaigns in which the step counts."""
-    led_by = case.last(step.follows) if step.follows else None
-    if attempt.outside_campaign or (led_by is not None and led_by.outside):
-        return ()
-    return case.campaigns
 
 
 def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]:
@@ -297,8 +327,11 @@ def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]
                 yield ended(found, "stopped", attempt.on, note="waived")
 
 
-def _started(case: CaseView, attempt: Attempt, starts: Iterable[Start]) -> Iterable[Deadline]:
-    taken = dict(case.deadlines)
+def _started(
+    case: CaseView, attempt: Attempt, starts: Iterable[Start], known: Mapping[str, Deadline]
+) -> Iterable[Deadline]:
+    """The limits that begin; `known` are those of all parties, so that each gets an id of its own."""
+    taken = dict(known)
     for start in starts:
         if start.when is not None and not CONDITIONS[start.when](case, attempt):
             continue
@@ -328,7 +361,7 @@ def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
         fixed_on=attempt.day(start.until) if start.until else None,
         course=course,
     )
-    return made if made.rule == start.rule else changed(made, rule=start.rule)
+    return changed(made, rule=start.rule, party_no=attempt.party_no)
 
 
 def _by_answer(choices: Mapping[str, Mapping[str, str]], attempt: Attempt) -> str | None:

@@ -13,7 +13,8 @@ class TakeStep:
     """An order to take a step. `on` is the day of the step (today when `None`), `at` its minute.
 
     `expect` is the version of the case that the actor saw. `outside_campaign` takes a step of campaign work outside
-    the campaign, uncounted.
+    the campaign, uncounted. `party` is the number of the party for which it is taken. `signed_by` decided it on the
+    `paper` (its name, bytes and sha256), and the actor only types it.
     """
 
     case_no: str
@@ -25,6 +26,9 @@ class TakeStep:
     reason: str = ""
     expect: int | None = None
     outside_campaign: bool = False
+    party: int | None = None
+    signed_by: str | None = None
+    paper: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,30 +9,48 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.errors import InputWrong
-from engine.people import Certificate, People, Person, Unit
+from engine.people import Certificate, People, Person, StandIn, Term, Unit
 from engine.store import Statement, Work
-from engine.tables import CertificateRow, StaffRoleRow, StaffRow, UnitRow
+from engine.tables import CertificateRow, StaffRoleRow, StaffRow, StandInRow, UnitRow
 
 UNIT = UnitRow.__table__  # type: ignore[attr-defined]
 STAFF = StaffRow.__table__  # type: ignore[attr-defined]
 ROLE = StaffRoleRow.__table__  # type: ignore[attr-defined]
+STAND_IN = StandInRow.__table__  # type: ignore[attr-defined]
 CERTIFICATE = CertificateRow.__table__  # type: ignore[attr-defined]
 
 
 def load_people(work: Work) -> People:
     """Everybody and every unit."""
     roles: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for name, unit, role in work.all(_ROLES, {}):
+    terms: dict[str, dict[tuple[str, str], Term]] = defaultdict(dict)
+    for name, unit, role, from_on, to_on in work.all(_ROLES, {}):
         roles[name].add((unit, role))
+        if from_on or to_on:
+            terms[name][unit, role] = Term(_day(from_on), _day(to_on))
     certificates: dict[str, list[Certificate]] = defaultdict(list)
     for number, name, from_on, to_on in work.all(_CERTIFICATES, {}):
         certificates[name].append(Certificate(number, date.fromisoformat(from_on), date.fromisoformat(to_on)))
     units = [Unit(*row) for row in work.all(_UNITS, {})]
     persons = [
-        Person(name, zh, unit, frozenset(roles[name]), tuple(certificates[name]), email, account)
-        for name, zh, unit, email, account in work.all(_STAFF, {})
+        Person(
+            name,
+            zh,
+            unit,
+            frozenset(roles[name]),
+            tuple(certificates[name]),
+            email,
+            account,
+            terms[name],
+            _day(left_on),
+        )
+        for name, zh, unit, email, account, left_on in work.all(_STAFF, {})
     ]
-    return People(units, persons)
+    stand_ins = [
+        StandIn(name, for_name, unit, role, date.fromisoformat(from_on), date.fromisoformat(to_on))
+        for name, for_name, unit, role, from_on, to_on in work.all(_STAND_INS, {})
+    ]
+    return People(units, persons, stand_ins)
 
 
 def add_unit(work: Work, unit: Unit, known: People) -> None:
@@ -68,9 +86,10 @@ def add_person(work: Work, person: Person, known: People) -> None:
             "unit": person.unit,
             "email": person.email,
             "account": person.account,
+            "left_on": _iso(person.left_on),
         },
     )
-    work.run_many(_ADD_ROLE, [{"name": person.name, "unit": unit, "role": role} for unit, role in sorted(person.roles)])
+    work.run_many(_ADD_ROLE, [_role_row(person, unit, role) for unit, role in sorted(person.roles)])
     work.run_many(
         _ADD_CERTIFICATE,
         [
@@ -85,15 +104,39 @@ def add_person(work: Work, person: Person, known: People) -> None:
     )
 
 
+def _role_row(person: Person, unit: str, role: str) -> dict[str, str | None]:
+    term = person.terms.get((unit, role), Term())
+    return {
+        "name": person.name,
+        "unit": unit,
+        "role": role,
+        "from_on": _iso(term.from_on),
+        "to_on": _iso(term.to_on),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _values(table: Any) -> dict[str, Any]:
     return {c.name: sa.bindparam(c.name) for c in table.columns}
 
 
 _UNITS = Statement(lambda _: sa.select(UNIT.c.id, UNIT.c.zh, UNIT.c.level, UNIT.c.parent).order_by(UNIT.c.id))
 _STAFF = Statement(
-    lambda _: sa.select(STAFF.c.name, STAFF.c.zh, STAFF.c.unit, STAFF.c.email, STAFF.c.account).order_by(STAFF.c.name)
+    lambda _: sa.select(
+        STAFF.c.name, STAFF.c.zh, STAFF.c.unit, STAFF.c.email, STAFF.c.account, STAFF.c.left_on
+    ).order_by(STAFF.c.name)
 )
-_ROLES = Statement(lambda _: sa.select(ROLE.c.name, ROLE.c.unit, ROLE.c.role))
+_ROLES = Statement(lambda _: sa.select(ROLE.c.name, ROLE.c.unit, ROLE.c.role, ROLE.c.from_on, ROLE.c.to_on))
+_STAND_INS = Statement(
+    lambda _: sa.select(*STAND_IN.columns).order_by(STAND_IN.c.from_on, STAND_IN.c.name, STAND_IN.c.for_name)
+)
 _CERTIFICATES = Statement(
     lambda _: sa.select(CERTIFICATE.c.number, CERTIFICATE.c.name, CERTIFICATE.c.from_on, CERTIFICATE.c.to_on).order_by(
         CERTIFICATE.c.number

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine import plan_words
+from engine.capacities import Post, holders_of, withdrawn
 from engine.case_view import CaseView
 from engine.errors import Refusal
-from engine.judging import Surroundings, holders_of
+from engine.judging import Surroundings
 from engine.machine import Workflow
 from engine.people import Person
 from engine.plan_days import latest_days, shut_after, stages_of
@@ -97,7 +98,8 @@ def _steps(draft: Draft, around: Surroundings) -> tuple[PlannedStep, ...]:
     for place, row in enumerate(rows):
         step = definition.steps[row.step]
         barred = {name for taken in case.taken(*step.not_by) for name in taken.involved}
-        who_can = holders_of(definition, step.by, case.unit, around.people, barred)
+        post = Post(definition, step.by, case.unit, row.earliest_on or around.today, around.today, step)
+        who_can = holders_of(post, around.people, barred | withdrawn(definition, case))
         roles = {name: definition.roles[name] for name in step.by}
         provisional = any(forward[: place + 1]), row.latest_on is not None and any(backward[place:])
         found.append(PlannedStep(row, step, roles, who_can, *provisional))

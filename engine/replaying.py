@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.canonical import canonical_text
 from engine.ledger import Damage, Entry, Head, first_damage
+from engine.parties import UNIT
 
 MOVING = ("open", "step", "undo")
 # Entries that turn the course of deadlines and move neither state nor version.
@@ -23,12 +24,12 @@ TURNING = ("pause", "resume", "extend", "restart", "rules")
 @dataclass(frozen=True)
 class Face:
     """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category), its parties as
-    (part, name)."""
+    (number, part, kind, name)."""
 
     row: Mapping[str, Any]
     deadlines: Mapping[str, Mapping[str, Any]]
     campaigns: frozenset[tuple[str, str]]
-    parties: frozenset[tuple[str, str]]
+    parties: frozenset[tuple[int, str, str, str]]
 
 
 @dataclass
@@ -36,6 +37,7 @@ class _Play:
     """A case as its book tells it so far."""
 
     version: int = 0
+    state: str = ""
     standing: list[tuple[Entry, Mapping[str, Any]]] = field(default_factory=list)  # opening and steps not taken back
     deadlines: dict[str, dict[str, Any]] = field(default_factory=dict)
     touched_by: dict[str, int] = field(default_factory=dict)
@@ -129,6 +131,7 @@ def _played(entries: Iterable[Entry]) -> _Play:
         if entry.kind in TURNING:
             continue
         play.version, play.last_seq = effects["version"], entry.seq
+        play.state = effects.get("case", effects["to"])
         if entry.kind == "undo":
             play.standing = [kept for kept in play.standing if kept[0].seq != effects["undoes"]]
         else:
@@ -151,8 +154,7 @@ def _play_deadline(play: _Play, effect: Mapping[str, Any], seq: int) -> None:
 
 def _row_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
     opening, opened = play.standing[0]
-    _, done = play.standing[-1]
-    state = done["effects"]["to"]
+    state = play.state
     said = {
         "state": state,
         "version": play.version,
@@ -191,6 +193,9 @@ def _trail_damage(book: str, play: _Play, face: Face) -> Damage | None:
         if stands != said or not same_answers or taken.get("at") != content["happened_at"]:
             return _differs(book, entry.seq, "trail")
         if bool(taken.get("outside")) != outside:
+            return _differs(book, entry.seq, "trail")
+        by = (content["signed_by"], effects.get("for"), effects.get("party"))
+        if (taken.get("signed_by"), taken.get("for_name"), taken.get("party")) != by:
             return _differs(book, entry.seq, "trail")
     return None
 
@@ -243,17 +248,46 @@ def _named_damage(book: str, play: _Play, face: Face, definition: Mapping[str, A
     readable = {p.answer: p.value for p in opening.personal}
     if face.row["title"] != readable.get(begins["title"], answers.get(begins["title"], "")):
         return _differs(book, opening.seq, "title")
-    named = {part: answer for part, answer in begins.get("party", {}).items() if part != "kind"}
-    said = [(part, readable.get(answer, answers[answer])) for part, answer in named.items() if answer in answers]
-    # A name that was erased by law has left only its hash, and its row may say anything that erasing put there.
-    if not any(_is_personal(name) for _, name in said) and face.parties != frozenset(said):
-        return _differs(book, opening.seq, "parties")
+    damage = _party_damage(book, play, face, definition)
+    if damage is not None:
+        return damage
     holders, since = [opening.actor], opening.seq
     for entry, content in play.standing[1:]:
         assigns = definition["steps"][entry.step].get("assigns")
         if assigns and content["answers"].get(assigns):
             holders, since = content["answers"][assigns], entry.seq
     return None if json.loads(face.row["holders"]) == holders else _differs(book, since, "holders")
+
+
+def _party_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
+    """Whether the parties are those of the opening and of the steps that made somebody one."""
+    said = [(*party, play.standing[0][0].seq) for party in _opened_with(definition, *play.standing[0])]
+    for entry, content in play.standing[1:]:
+        for joined in content["effects"].get("joined", ()):
+            answer = definition["steps"][entry.step]["joins"]["name"]
+            name = _readable(entry, content["answers"], answer)
+            said.append((joined["party_no"], joined["part"], joined["kind"], name, entry.seq))
+    # A name that was erased by law has left only its hash, and its row may say anything that erasing put there.
+    known = {party[:3] for party in face.parties} if any(_is_personal(p[3]) for p in said) else face.parties
+    expected = {p[:3] for p in said} if any(_is_personal(p[3]) for p in said) else {p[:4] for p in said}
+    return None if known == expected else _differs(book, said[-1][4] if said else play.last_seq, "parties")
+
+
+def _opened_with(
+    definition: Mapping[str, Any], entry: Entry, content: Mapping[str, Any]
+) -> list[tuple[int, str, str, Any]]:
+    parts, answers = definition["open"].get("party", {}), content["answers"]
+    kind = str(answers.get(parts.get("kind", ""), UNIT))
+    named = [(part, answer) for part, answer in parts.items() if part != "kind"]
+    return [
+        (number, part, kind, _readable(entry, answers, answer))
+        for number, (part, answer) in enumerate(named, 1)
+        if answers.get(answer)
+    ]
+
+
+def _readable(entry: Entry, answers: Mapping[str, Any], answer: str) -> Any:
+    return next((p.value for p in entry.personal if p.answer == answer), answers.get(answer))
 
 
 def _is_personal(value: Any) -> bool:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.definitions import OPEN, Answer, Definition, PauseBy, ResumeBy, Start, Step, Target, arcs_of, openings_of
+from engine.definitions import (
+    OPEN,
+    Answer,
+    Counted,
+    Definition,
+    PauseBy,
+    ResumeBy,
+    Start,
+    Step,
+    Target,
+    arcs_of,
+    is_number,
+    openings_of,
+)
 from engine.errors import Problem
 from engine.guards import CONDITIONS, GUARDS, parameters_of
 
@@ -61,6 +74,11 @@ def _unknown_names(definition: Definition, rules: set[str], measures: set[str]) 
         )
         if step.assigns:
             yield from _missing((*path, "assigns"), [step.assigns], step.ask, "answer", "填报项")
+        if step.withdraws:
+            yield from _missing((*path, "withdraws"), [step.withdraws], step.ask, "answer", "填报项")
+        if step.joins:
+            named = [a for a in (step.joins.name, step.joins.kind, step.joins.number) if a]
+            yield from _missing((*path, "joins"), named, step.ask, "answer", "填报项")
         for answer, by_value in step.waive.items():
             yield from _missing((*path, "waive"), [answer], step.ask, "answer", "填报项")
             for waived in by_value.values():
@@ -95,9 +113,12 @@ def _names_of(
 
 
 def _bad_amounts(definition: Definition, path: PathOf, step: Step) -> Iterator[Flaw]:
-    for how_many in step.count.values():
+    for counted in step.count.values():
+        how_many = counted.amount if isinstance(counted, Counted) else counted
+        when = counted.when if isinstance(counted, Counted) else None
+        yield from _missing(path, [when] if when else [], CONDITIONS, "condition", "条件")
         if isinstance(how_many, str):
-            yield from _missing(path, [] if how_many.isdigit() else [how_many], step.ask, "answer", "填报项")
+            yield from _missing(path, [] if is_number(how_many) else [how_many], step.ask, "answer", "填报项")
             continue
         for earlier, answer in how_many.items():
             yield from _missing(path, [earlier], definition.steps, "step", "步骤")

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 APPEND_ONLY = ("entry", "tally", "anchor", "document")
 
 
@@ -42,15 +42,62 @@ class CaseRow(SQLModel, table=True):
 
 
 class PartyRow(SQLModel, table=True):
-    """A party of a case (the respondent)."""
+    """A party of a case (the respondent). Where each stands follows from the trail of the case."""
 
     __tablename__: ClassVar[str] = "party"
-    __table_args__ = (Index("party_name_part", "name", "part"),)
+    __table_args__ = (Index("party_name_part", "name", "part"), Index("party_respondent", "respondent"))
     case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
     party_no: int = Field(primary_key=True)
     part: str
     kind: str
     name: str
+    joined_seq: int  # the entry of the case's book that made it a party
+    respondent: str | None = None  # id of the person or unit behind the name, where it is known
+
+
+class RespondentRow(SQLModel, table=True):
+    """A person or unit that is a party of cases: one row however many cases it has."""
+
+    __tablename__: ClassVar[str] = "respondent"
+    __table_args__ = (Index("respondent_number", "number"), Index("respondent_name", "name"))
+    id: str = Field(primary_key=True)
+    kind: str
+    name: str
+    number: str | None = None  # credit code or identity number, checked
+    ended_on: str | None = None  # dissolved or died
+    recorded_at: str
+    head_seq: int
+    head_hash: str
+
+
+class RespondentAliasRow(SQLModel, table=True):
+    """Another name of a respondent: a former name, a shop, an account."""
+
+    __tablename__: ClassVar[str] = "respondent_alias"
+    __table_args__ = (Index("respondent_alias_name", "name"),)
+    respondent: str = Field(primary_key=True, foreign_key="respondent.id")
+    name: str = Field(primary_key=True)
+
+
+class CaseWorkRow(SQLModel, table=True):
+    """A work that a case is about, under the form of its title by which works are compared."""
+
+    __tablename__: ClassVar[str] = "case_work"
+    __table_args__ = (Index("case_work_work", "work"),)
+    case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
+    work: str = Field(primary_key=True)
+
+
+class OfferRow(SQLModel, table=True):
+    """A case offered by its holders to somebody who has not answered yet."""
+
+    __tablename__: ClassVar[str] = "offer"
+    __table_args__ = (Index("offer_to_name", "to_name"),)
+    case_no: str = Field(primary_key=True, foreign_key="case_file.case_no")
+    from_name: str
+    to_name: str
+    reason: str
+    offered_at: str
 
 
 class CaseCampaignRow(SQLModel, table=True):
@@ -83,6 +130,7 @@ class DeadlineRow(SQLModel, table=True):
     state: str
     ended_on: str | None = None
     note: str | None = None
+    party_no: int | None = None  # the party whose limit it is, where it is one party's
 
 
 class EntryRow(SQLModel, table=True):
@@ -120,11 +168,11 @@ class TallyRow(SQLModel, table=True):
     seq: int = Field(primary_key=True)
     campaign: str = Field(primary_key=True)
     measure: str = Field(primary_key=True)
-    category: str
+    category: str = Field(primary_key=True)  # a corrected category takes away in one row and adds in another
     unit: str
     n: int = Field(sa_column=Column(BigInteger, nullable=False))
     happened_on: str
-    period: str
+    period: str = Field(primary_key=True)  # and it does so in every month in which something was counted
 
 
 class AgendaRow(SQLModel, table=True):
@@ -202,15 +250,52 @@ class StaffRow(SQLModel, table=True):
     unit: str = Field(foreign_key="unit.id")
     email: str
     account: str | None = Field(default=None, unique=True)
+    left_on: str | None = None  # the last day on which the person acts
 
 
 class StaffRoleRow(SQLModel, table=True):
-    """A role held by a person in a unit."""
+    """A role held by a person in a unit, his own or one that he is lent to; empty dates are open, others inclusive."""
 
     __tablename__: ClassVar[str] = "staff_role"
     name: str = Field(primary_key=True, foreign_key="staff.name")
     unit: str = Field(primary_key=True, foreign_key="unit.id")
     role: str = Field(primary_key=True)
+    from_on: str | None = None
+    to_on: str | None = None
+
+
+class StandInRow(SQLModel, table=True):
+    """Somebody who acts for another in one of the other's roles, between two days, both inclusive."""
+
+    __tablename__: ClassVar[str] = "stand_in"
+    name: str = Field(primary_key=True, foreign_key="staff.name")
+    for_name: str = Field(primary_key=True, foreign_key="staff.name")
+    unit: str = Field(primary_key=True, foreign_key="unit.id")
+    role: str = Field(primary_key=True)
+    from_on: str = Field(primary_key=True)
+    to_on: str
+
+
+class CredentialRow(SQLModel, table=True):
+    """What proves that somebody is who he says: an argon2id hash of his password, or of a code good for one use."""
+
+    __tablename__: ClassVar[str] = "credential"
+    name: str = Field(primary_key=True, foreign_key="staff.name")
+    hash: str
+    is_code: int  # 1: a one-time code, to be replaced by a password
+    set_at: str
+    failed: int  # wrong tries since the last right one
+    failed_at: str | None = None
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody signed in. The token itself stands only with the one who holds it."""
+
+    __tablename__: ClassVar[str] = "session"
+    token_hash: str = Field(primary_key=True)
+    name: str = Field(foreign_key="staff.name")
+    started_at: str
+    last_at: str
 
 
 class CertificateRow(SQLModel, table=True):

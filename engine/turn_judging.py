@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.capacities import Post, holders_of, taker_of
 from engine.case_view import CaseView
 from engine.deadline_orders import TurnDeadline, TurnKind
 from engine.deadlines import Deadline
 from engine.definitions import Definition
 from engine.errors import Refusal, Remedy
-from engine.judging import Surroundings, holders_of
+from engine.judging import Surroundings
 from engine.people import Person
 from engine.period_values import UNITS_EN, UNITS_ZH
 from engine.time_limits import Extending, Ground
@@ -173,10 +174,11 @@ def _role_refusals(
     by: Sequence[str], actor: Person, case: CaseView, definition: Definition, around: Surroundings
 ) -> Iterator[Refusal]:
     known = [role for role in by if role in definition.roles]
-    if any(around.people.holds(actor, r, case.unit, from_above=definition.roles[r].from_above) for r in known):
+    post = Post(definition, tuple(known), case.unit, around.today, around.today)
+    if taker_of(post, around.people, actor, None).capacity is not None:
         return
     roles = [definition.roles[role] for role in known]
-    who_can = holders_of(definition, known, case.unit, around.people)
+    who_can = holders_of(post, around.people)
     yield Refusal(
         "role.missing",
         f"应由{'或'.join(r.zh for r in roles)}办理，{actor.zh}没有这一职责",

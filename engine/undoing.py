@@ -15,7 +15,7 @@ from typing import Any
 from engine.agenda import deadline_rungs, mailed_subjects, plan
 from engine.answers import require_text
 from engine.book_store import append, entries_of
-from engine.case_store import free_pass, remove_deadline, save_deadlines, update_case
+from engine.case_store import free_pass, remove_deadline, remove_party, save_deadlines, update_case
 from engine.case_view import CaseView, StepTaken
 from engine.casework import add_entry, find_case
 from engine.clock import legal_day, stored_instant
@@ -29,6 +29,7 @@ from engine.judging import clock_went_back
 from engine.law_book import LawBook
 from engine.ledger import Entry, Head, Said, case_book
 from engine.office import Office
+from engine.party_views import stands_at
 from engine.people import Person
 from engine.reprojecting import kept_up
 from engine.store import Work
@@ -87,6 +88,8 @@ def _undo_step(
     update_case(work, replace(after, head_seq=written.seq, head_hash=written.hash), case.version)
     for deadline_id in removed:
         remove_deadline(work, case_no, deadline_id)
+    for party in case.parties[len(after.parties) :]:
+        remove_party(work, case_no, party.party_no)
     save_deadlines(work, case_no, restored)
     write_tallies(work, written.book, written.seq, tallies)
     plan(work, deadline_rungs(written.book, case.unit, restored, office.law.calendar, legal_day(now)))
@@ -167,14 +170,14 @@ def _refusals(
         )
     if stored_instant(now) < case.recorded_at:
         refusals.append(clock_went_back(case.recorded_at))
-    if not office.people.holds(actor, LEAD, case.unit):
+    if not office.people.holds(actor, LEAD, case.unit, legal_day(now)):
         refusals += _own_refusals(office, work, case, actor, entry)
     return tuple(refusals)
 
 
 def _own_refusals(office: Office, work: Work, case: CaseView, actor: Person, entry: Entry) -> Iterable[Refusal]:
     zh, en = _called(entry)
-    leads = office.people.holders(LEAD, case.unit)
+    leads = office.people.holders(LEAD, case.unit, legal_day(office.clock.now()))
     remedy = Remedy(
         "请承办机构负责人撤回", "the unit lead may take it back", f"anjuan case undo {case.case_no} --reason …"
     )
@@ -238,10 +241,15 @@ def _case_before(
     taken = [t for t in trail if t.step == OPEN or definition.steps[t.step].by]
     gone = set(removed)
     deadlines = {d.id: d for d in (*case.deadlines.values(), *restored) if d.id not in gone}
+    # Whoever became a party by the step is none again; the first one had taken over what was there before.
+    new = len(entries[case.trail[-1].seq - 1].said()["effects"].get("joined", ()))
+    parties = case.parties[: len(case.parties) - new]
+    state = stands_at(definition, parties, trail)
     return replace(
         case,
-        state=case.trail[-1].source,
-        ended=definition.states[case.trail[-1].source].end,
+        state=state,
+        ended=definition.states[state].end,
+        parties=parties,
         version=case.version + 1,
         holders=_holders(definition, trail),
         facts=_facts(entries, {t.seq for t in trail}),
@@ -291,6 +299,7 @@ def _said(
         "from": case.state,
         "to": after.state,
         "version": after.version,
+        **({"case": after.state} if len(case.parties) > 1 else {}),
         "deadlines": [
             *({"act": "remove", "id": deadline_id} for deadline_id in removed),
             *map(restored_effect, restored),

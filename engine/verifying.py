@@ -139,7 +139,7 @@ def _case_damage(work: Work, book: str, entries: Sequence[Entry], definitions: _
         return Damage(book, 1, "案件没有记录", "the case has no record")
     deadlines = (dict(zip(DEADLINE_COLUMNS, d, strict=True)) for d in work.all(_DEADLINES, {"case_key": case_no}))
     campaigns = frozenset((campaign, category) for campaign, category in work.all(_CAMPAIGNS, {"case_key": case_no}))
-    parties = frozenset((part, name) for part, name in work.all(_PARTIES, {"case_key": case_no}))
+    parties = frozenset(tuple(row) for row in work.all(_PARTIES, {"case_key": case_no}))
     face = Face(values, {d["id"]: d for d in deadlines}, campaigns, parties)
     damage = head_damage(book, entries, Head(values["head_seq"], values["head_hash"]))
     return damage or face_damage(book, entries, face, definitions[values["definition"]])
@@ -194,7 +194,11 @@ _COUNT_CASES = Statement(lambda _: sa.select(sa.func.count()).select_from(CASE))
 _COUNT_ENTRIES = Statement(lambda _: sa.select(sa.func.count()).select_from(ENTRY))
 _ROW = Statement(lambda _: sa.select(*CASE.columns).where(CASE.c.case_no == sa.bindparam("case_key")))
 _DEADLINES = Statement(lambda _: sa.select(*DEADLINE.columns).where(DEADLINE.c.case_no == sa.bindparam("case_key")))
-_PARTIES = Statement(lambda _: sa.select(PARTY.c.part, PARTY.c.name).where(PARTY.c.case_no == sa.bindparam("case_key")))
+_PARTIES = Statement(
+    lambda _: sa.select(PARTY.c.party_no, PARTY.c.part, PARTY.c.kind, PARTY.c.name).where(
+        PARTY.c.case_no == sa.bindparam("case_key")
+    )
+)
 _CAMPAIGNS = Statement(
     lambda _: sa.select(IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category).where(
         IN_CAMPAIGN.c.case_no == sa.bindparam("case_key")

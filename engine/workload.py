@@ -101,8 +101,10 @@ def concerns(office: Office, definition: Definition, case: CaseView, person: Per
         return True
     if step is None:
         return False
+    today = legal_day(office.clock.now())
     return any(
-        role != "handler" and office.people.holds(person, role, case.unit, from_above=definition.roles[role].from_above)
+        role != "handler"
+        and office.people.holds(person, role, case.unit, today, from_above=definition.roles[role].from_above)
         for role in definition.steps[step].by
     )
 
@@ -124,7 +126,7 @@ def _turns(office: Office, work: Work, workflow: Workflow, case: CaseView, perso
 
 
 def _obligations(office: Office, person: Person, today: date) -> list[Owed]:
-    if CAMPAIGN_OFFICE not in person.role_names():
+    if CAMPAIGN_OFFICE not in person.role_names(today):
         return []
     found = [
         Owed(plan.id, obligation)

@@ -83,7 +83,7 @@ class _CaseCause:
         way = way_to_meet(self.definition, case, deadline)
         campaigns = [self.office.plan(campaign.id).name.zh for campaign in case.campaigns]
         on = today(self.office.clock)
-        for reader in readers_of_deadline(people, self.definition, case, deadline):
+        for reader in readers_of_deadline(people, self.definition, case, deadline, on):
             yield (
                 reader,
                 DeadlineMail(
@@ -127,7 +127,7 @@ class _CampaignCause:
         owed = next(one for one in self.obligations if one.id == rung.subject)
         noun_zh, noun_en = _noun(owed)
         on = today(self.office.clock)
-        for reader in readers_of_obligation(self.office.people, rung.unit):
+        for reader in readers_of_obligation(self.office.people, rung.unit, on):
             yield (
                 reader,
                 ObligationMail(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import Obligation
@@ -44,7 +45,7 @@ class Way:
 
 
 def readers_of_deadline(
-    people: People, definition: Definition, case: CaseView, deadline: Deadline
+    people: People, definition: Definition, case: CaseView, deadline: Deadline, today: date
 ) -> tuple[Reader, ...]:
     """Those whom the rule of the deadline names, each once: the case's own handlers, and the holders of other roles.
 
@@ -53,10 +54,10 @@ def readers_of_deadline(
     held: dict[str, list[Role]] = {}
     for role in deadline.terms.remind:
         words = definition.roles.get(role) or Role(zh=role, en=role)
-        for name in _names(people, case, role, from_above=words.from_above):
+        for name in _names(people, case, role, today, from_above=words.from_above):
             held.setdefault(name, []).append(words)
     if not held:
-        words, names = _first_found(people, case.unit, IN_CHARGE)
+        words, names = _first_found(people, case.unit, IN_CHARGE, today)
         why = (
             f"您是{words.zh}，本案应接收提醒的人员空缺",
             f"you are the {words.en}, and nobody holds the roles that should be reminded of this case",
@@ -73,9 +74,9 @@ def readers_of_deadline(
     )
 
 
-def readers_of_obligation(people: People, unit: str) -> tuple[Reader, ...]:
+def readers_of_obligation(people: People, unit: str, today: date) -> tuple[Reader, ...]:
     """The campaign office of the owing unit, else its lead, else its head, else those of the nearest unit above it."""
-    words, names = _first_found(people, unit, CAMPAIGN_ROLES)
+    words, names = _first_found(people, unit, CAMPAIGN_ROLES, today)
     owing = people.units[unit].zh if unit in people.units else unit
     why = (
         f"您是{words.zh}，该事项由{owing}报送",
@@ -122,17 +123,17 @@ def _inside_a_sentence(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _names(people: People, case: CaseView, role: str, *, from_above: bool) -> Iterable[str]:
+def _names(people: People, case: CaseView, role: str, today: date, *, from_above: bool) -> Iterable[str]:
     if role == HANDLER:
         return case.holders
-    return [holder.name for holder in people.holders(role, case.unit, from_above=from_above)]
+    return [holder.name for holder in people.holders(role, case.unit, today, from_above=from_above)]
 
 
-def _first_found(people: People, unit: str, roles: dict[str, Role]) -> tuple[Role, tuple[str, ...]]:
+def _first_found(people: People, unit: str, roles: dict[str, Role], today: date) -> tuple[Role, tuple[str, ...]]:
     """The first of the roles that anybody holds in the unit, else in the units above it, and who holds it."""
     for place in people.above(unit):
         for role, words in roles.items():
-            names = tuple(holder.name for holder in people.holders(role, place))
+            names = tuple(holder.name for holder in people.holders(role, place, today))
             if names:
                 return words, names
     return next(iter(roles.values())), ()

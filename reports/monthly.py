@@ -125,7 +125,7 @@ def ground_of(office: Office, order: ReportOrder) -> Ground:
     """What the order means. Raises as `monthly_report`."""
     plan = office.plan(order.campaign)
     actor = office.people.person(order.actor) if order.actor is not None else None
-    scope = scope_of(office.people, plan, actor, order.unit, tree=order.tree)
+    scope = scope_of(office.people, plan, actor, order.unit, today(office.clock), tree=order.tree)
     return Ground(plan, scope, report_month(order.month, plan, today(office.clock), cumulative=order.cumulative))
 
 

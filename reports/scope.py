@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from engine.campaign_plan import CampaignPlan
 from engine.errors import Forbidden, Remedy
@@ -22,15 +23,17 @@ class Scope:
         return f"{self.unit.zh}（含所属单位）" if self.tree else self.unit.zh
 
 
-def scope_of(people: People, plan: CampaignPlan, actor: Person | None, unit: str | None, *, tree: bool) -> Scope:
+def scope_of(
+    people: People, plan: CampaignPlan, actor: Person | None, unit: str | None, today: date, *, tree: bool
+) -> Scope:
     """The scope asked for. Without `unit` it is the actor's own; of an administrator or nobody, the campaign's.
 
     Raises NotFound, and Forbidden (`unit.outside`) for a unit that is neither the actor's nor below it.
     """
-    own = plan.unit if actor is None or ADMINISTRATOR in actor.role_names() else actor.unit
+    own = plan.unit if actor is None or ADMINISTRATOR in actor.role_names(today) else actor.unit
     named = own if unit is None else unit
     found = people.unit(named)
-    if actor is not None and not people.sees(actor, named):
+    if actor is not None and not people.sees(actor, named, today):
         raise Forbidden(
             "unit.outside",
             f"单位“{named}”不在{actor.zh}的权限范围内",

@@ -65,7 +65,7 @@ def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan)
     its id.
     """
     _require_units(office.people, plan)
-    _require_may_load(office.people, actor, plan)
+    _require_may_load(office.people, actor, plan, legal_day(office.clock.now()))
     existing = office.document(KIND, plan.id)
     if existing is not None:
         if existing.hash == plan.hash:
@@ -147,10 +147,10 @@ def _require_units(people: People, plan: CampaignPlan) -> None:
         people.unit(unit)
 
 
-def _require_may_load(people: People, actor: Person, plan: CampaignPlan) -> None:
-    if any(people.holds(actor, role, plan.unit, from_above=True) for role in MAY_LOAD):
+def _require_may_load(people: People, actor: Person, plan: CampaignPlan, today: date) -> None:
+    if any(people.holds(actor, role, plan.unit, today, from_above=True) for role in MAY_LOAD):
         return
-    names = [h.name for role in MAY_LOAD for h in people.holders(role, plan.unit, from_above=True)]
+    names = [h.name for role in MAY_LOAD for h in people.holders(role, plan.unit, today, from_above=True)]
     raise Forbidden(
         "command.forbidden",
         f"{actor.zh}不能载入“{plan.unit}”的专项行动",

@@ -52,5 +52,5 @@ def valid_certificates(case: CaseView, attempt: Attempt, *, answer: str = "") ->
 
 def _certified(case: CaseView, attempt: Attempt, on: date) -> tuple[Holder, ...]:
     """Handlers of the unit whose certificates are valid on that day."""
-    found = attempt.people.holders("handler", case.unit)
+    found = attempt.people.holders("handler", case.unit, attempt.on)
     return tuple(h for h in found if attempt.people.person(h.name).certified_on(on))

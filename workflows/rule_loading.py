@@ -79,9 +79,10 @@ class Account:
 
 def require_may_load(office: Office, actor: Person, roles: Sequence[str] = MAY_LOAD) -> None:
     """Rules are edited by a reviewer or head of any unit, or the administrator. Raises Forbidden."""
-    if set(roles) & set(actor.role_names()):
+    today = legal_day(office.clock.now())
+    if set(roles) & set(actor.role_names(today)):
         return
-    names = sorted(p.name for p in office.people.persons.values() if set(roles) & set(p.role_names()))
+    names = sorted(p.name for p in office.people.persons.values() if set(roles) & set(p.role_names(today)))
     raise Forbidden(
         "command.forbidden",
         f"{actor.zh}不能修改规则，须由法制审核人员或者机关负责人办理",

@@ -38,7 +38,9 @@ def take_on(office: Office, work: Work, actor: Person, person: Person) -> None:
     _require_may_change(office, actor, person.unit)
     for unit, role in sorted(person.roles):
         _require_role(office, role)
-        if role == ADMINISTRATOR and not office.people.holds(actor, ADMINISTRATOR, unit, from_above=True):
+        if role == ADMINISTRATOR and not office.people.holds(
+            actor, ADMINISTRATOR, unit, legal_day(office.clock.now()), from_above=True
+        ):
             raise _forbidden(
                 office, unit, "只有管理员可以再设管理员", "only an administrator may make another administrator"
             )
@@ -78,10 +80,10 @@ def set_up(office: Office, work: Work, actor: Person, unit_id: str, zh: str, par
 
 def _require_may_change(office: Office, actor: Person, unit_id: str) -> None:
     """The administrator of the unit or of one above it, and the unit's own lead and head."""
-    people = office.people
-    if people.holds(actor, ADMINISTRATOR, unit_id, from_above=True):
+    people, today = office.people, legal_day(office.clock.now())
+    if people.holds(actor, ADMINISTRATOR, unit_id, today, from_above=True):
         return
-    if any(people.holds(actor, role, unit_id) for role in ("lead", "head")):
+    if any(people.holds(actor, role, unit_id, today) for role in ("lead", "head")):
         return
     raise _forbidden(
         office,
@@ -92,8 +94,8 @@ def _require_may_change(office: Office, actor: Person, unit_id: str) -> None:
 
 
 def _forbidden(office: Office, unit_id: str, zh: str, en: str) -> Forbidden:
-    people = office.people
-    can: tuple[Holder, ...] = people.holders(ADMINISTRATOR, unit_id, from_above=True)
+    people, today = office.people, legal_day(office.clock.now())
+    can: tuple[Holder, ...] = people.holders(ADMINISTRATOR, unit_id, today, from_above=True)
     names = [holder.name for holder in can]
     remedy = (
         Remedy(f"请管理员办理：{'、'.join(names)}", f"ask the administrator: {', '.join(names)}") if names else None

@@ -145,7 +145,14 @@ def test_the_same_name_in_another_part_is_not_the_respondent(scene: Scene) -> No
     """Whoever complains in one case may be the respondent of another: that is no history."""
     complained_in, other = (scene.open("2025-06-03", campaign=None, respondent=name) for name in ("另一公司", "某公司"))
     with scene.office.store.writing() as work:
-        row = {"case_no": complained_in, "party_no": 2, "part": "complainant", "kind": "unit", "name": "某公司"}
+        row = {
+            "case_no": complained_in,
+            "party_no": 2,
+            "part": "complainant",
+            "kind": "unit",
+            "name": "某公司",
+            "joined_seq": 1,
+        }
         work.connection.execute(PARTY.insert().values(**row))
 
     with scene.office.store.reading() as work:

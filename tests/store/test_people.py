@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from engine.book_store import entries_of
+from engine.clock import today
 from engine.errors import Forbidden, InputWrong, NotFound
 from engine.ledger import STORE_BOOK
 from engine.office import Office
@@ -120,8 +121,8 @@ def test_a_unit_stands_one_level_below_its_parent_and_its_parent_sees_it(office:
 
     assert city == Unit("wuxi", "无锡市版权局", "city", "jiangsu")
     assert squad.level == "county"
-    assert office.people.sees(office.people.person("province"), "wuxi")
-    assert not office.people.sees(office.people.person("head"), "wuxi")
+    assert office.people.sees(office.people.person("province"), "wuxi", today(office.clock))
+    assert not office.people.sees(office.people.person("head"), "wuxi", today(office.clock))
 
 
 def test_a_unit_cannot_be_added_twice_or_below_nothing(office: Office) -> None:

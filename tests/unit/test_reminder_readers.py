@@ -21,6 +21,7 @@ from notifications.readers import ending_steps, readers_of_deadline, readers_of_
 from notifications.truth import by_subject, deadline_untrue, later_keys
 from workflows.shipped import shipped_definitions
 
+ON = date(2022, 3, 1)
 UNITS = (Unit("city", "某市版权局", "city", None), Unit("county", "某县版权局", "county", "city"))
 
 
@@ -88,7 +89,7 @@ def test_somebody_in_two_roles_hears_once_and_is_told_both() -> None:
     people = People(UNITS, [a_person("h1", "handler", "lead"), a_person("h2", "handler")])
     deadline = a_deadline("complaint_decision")
 
-    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline), deadline)
+    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline), deadline, ON)
 
     assert [reader.name for reader in readers] == ["h1"]
     assert readers[0].why_zh == "您是本案办案人员、承办机构负责人"
@@ -99,7 +100,7 @@ def test_a_role_is_heard_from_above_only_where_the_workflow_says_so() -> None:
     people = People(UNITS, [a_person("s", "supervisor", unit="city"), a_person("l", "lead", unit="city")])
     deadline = a_deadline("complaint_decision", "supervisor", "lead")
 
-    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline), deadline)
+    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline), deadline, ON)
 
     assert [reader.name for reader in readers] == ["s"]
 
@@ -108,7 +109,7 @@ def test_whoever_is_in_charge_hears_where_the_roles_are_vacant() -> None:
     people = People(UNITS, [a_person("boss", "head", unit="city")])
     deadline = a_deadline("complaint_decision")
 
-    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline, holders=()), deadline)
+    readers = readers_of_deadline(people, the_definition(), a_case("complaint", deadline, holders=()), deadline, ON)
 
     assert [reader.name for reader in readers] == ["boss"]
     assert readers[0].why_zh == "您是机关负责人，本案应接收提醒的人员空缺"
@@ -117,7 +118,7 @@ def test_whoever_is_in_charge_hears_where_the_roles_are_vacant() -> None:
 def test_a_handler_who_is_no_longer_there_has_no_address() -> None:
     deadline = a_deadline("complaint_decision", "handler")
 
-    [reader] = readers_of_deadline(People(UNITS, []), the_definition(), a_case("complaint", deadline), deadline)
+    [reader] = readers_of_deadline(People(UNITS, []), the_definition(), a_case("complaint", deadline), deadline, ON)
 
     assert (reader.name, reader.address) == ("h1", "")
 
@@ -136,7 +137,7 @@ def test_an_obligation_goes_to_the_campaign_office_or_whoever_stands_in(
 ) -> None:
     people = People(UNITS, [*(a_person(*one) for one in staff), a_person("above", "campaign_office", unit="city")])
 
-    readers = readers_of_obligation(people, "county")
+    readers = readers_of_obligation(people, "county", ON)
 
     assert [reader.name for reader in readers] == heard
     assert "某县版权局" in readers[0].why_zh

@@ -1,0 +1,93 @@
+"""Keeps files by their content: once each, under their SHA-256, written whole before the entry that names them.
+
+A process killed between the file and its entry leaves at most a file that no entry names; an entry never names a file
+that is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import InputWrong, Remedy
+from engine.whole_files import beside, put_new
+
+LARGEST_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as the record names it: its own name, its size and the hash of its content."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+    def document(self) -> dict[str, Any]:
+        return {"name": self.name, "bytes": self.size_bytes, "sha256": self.sha256}
+
+
+def measured(file: Path) -> Kept:
+    """What would be kept of the file. Raises InputWrong (`file.unreadable`, `file.empty`, `file.too_large`)."""
+    try:
+        if not file.is_file():
+            raise _unreadable(file)
+        with file.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            size_bytes = stream.tell()
+    except OSError as e:
+        raise _unreadable(file) from e
+    if size_bytes == 0:
+        raise InputWrong("file.empty", f"文件没有内容：{file}", f"the file is empty: {file}")
+    if size_bytes > LARGEST_BYTES:
+        most = LARGEST_BYTES // (1024 * 1024)
+        raise InputWrong(
+            "file.too_large",
+            f"文件超过{most}兆字节：{file}",
+            f"the file is larger than {most} MiB: {file}",
+            Remedy("压缩或拆分后再附", "make it smaller, or split it"),
+        )
+    return Kept(file.name, size_bytes, sha256)
+
+
+def keep(folder: Path, file: Path) -> Kept:
+    """Put the file's content into the folder, unless it is there already. Raises as `measured`, and OSError."""
+    kept = measured(file)
+    place = place_of(folder, kept.sha256)
+    if place.exists():
+        return kept
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = beside(place)
+    try:
+        with file.open("rb") as source, unfinished.open("xb") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if measured(unfinished).sha256 != kept.sha256:
+            raise InputWrong(
+                "file.changing", f"文件正在被改动：{file}", f"the file is being changed while it is read: {file}"
+            )
+        put_new(unfinished, place)
+    except FileExistsError:
+        pass  # another process has just kept the same content
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return kept
+
+
+def place_of(folder: Path, sha256: str) -> Path:
+    """Where content of that hash lies."""
+    return folder / sha256[:2] / sha256
+
+
+def _unreadable(file: Path) -> InputWrong:
+    return InputWrong(
+        "file.unreadable",
+        f"没有这个文件，或者不能读取：{file}",
+        f"there is no such file, or it cannot be read: {file}",
+        Remedy("写明可以读取的文件", "name a file that can be read"),
+    )
