@@ -162,6 +162,7 @@ def an_attempt(step: str, on: str, by: str = "head", *, today: str | None = None
 
 # --- a whole office ---------------------------------------------------------------------------------------------------
 
+PLAIN = ("reason", "expect", "outside_campaign", "party", "signed_by", "paper")
 ON = "<on>"
 MINUTE = "<minute>"
 # Who usually takes a step and what is usually answered; a test says only what it is about.
@@ -177,6 +178,7 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "close_rectified": ("lead", {}),
     "file": ("head", {"public_interest": "yes"}),
     "investigate": ("lead", {"officers": TWO}),
+    "add_party": ("handler1", {"party_name": "另一公司", "party_kind": "unit"}),
     "conclude": ("handler1", {"officers": TWO, "turnover_fen": "4000000", "proposal": "给予行政处罚"}),
     "review": ("reviewer", {"opinion": "pass"}),
     "discuss": ("head", {"members": "三位负责人", "minutes": "一致同意", "discussed_on": ON}),
@@ -208,6 +210,49 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "return_to_penalty": ("head", {}),
     "close": ("head", {"result": "penalty_executed"}),
     "archive": ("archivist", {}),
+    "request_materials": ("handler1", {"missing": "权属证明", "notified_on": ON}),
+    "hand_down": ("lead", {"to_unit": "某区文化执法大队", "feedback_by": ON}),
+    "take_back": ("lead", {"ground": "另行办理"}),
+    "record_feedback": ("lead", {"fed_back_on": ON, "feedback": "已依法处理"}),
+    "transfer_out": ("head", {"to_body": "某市版权局", "reason": "属其管辖", "papers": "案卷一册"}),
+    "transfer_back": ("head", {"returned_on": ON, "reason": "协商由本机关管辖"}),
+    "tell_complainant": ("handler1", {"told_on": ON, "told_how": "书面"}),
+    "act_at_once": ("handler1", {"officers": TWO, "inspected_on": ON, "measures_taken": "现场制止"}),
+    "inspect": (
+        "handler1",
+        {"officers": TWO, "inspected_on": ON, "place": "某机房", "minutes": "笔录", "signed": "signed"},
+    ),
+    "inquire": (
+        "handler1",
+        {"officers": TWO, "asked_on": ON, "asked_whom": "某甲", "minutes": "笔录", "signed": "signed"},
+    ),
+    "extend_rectification": ("lead", {"asked_on": ON, "rectify_by": "2099-12-31", "ground": "内容较多"}),
+    "suspend": ("head", {"ground": "court", "waits_for": "民事判决"}),
+    "resume": ("lead", {"ground": "判决已生效"}),
+    "terminate": ("head", {"ground": "dissolved"}),
+    "ask_withdrawal": ("handler1", {"officers": "handler2", "asked_by": "party", "asked_on": ON, "ground": "近亲属"}),
+    "withdraw_officer": ("head", {"officers": "handler2", "ground": "与当事人有利害关系"}),
+    "refuse_withdrawal": ("head", {"officers": "handler2", "ground": "没有利害关系"}),
+    "merge": ("head", {"into": "suzhou-2018-9999", "reason": "同一违法行为"}),
+    "split": ("head", {"what": "另一平台的行为", "new_case": "suzhou-2018-9999"}),
+    "educate": ("handler1", {"educated_on": ON, "education": "当面教育"}),
+    "decide_on_spot": (
+        "handler1",
+        {
+            "officers": TWO,
+            "public_interest": "yes",
+            "rights_told": "yes",
+            "fine_fen": "100000",
+            "measures": "fine",
+            "proof": "当场签收",
+        },
+    ),
+    "set_aside": (
+        "head",
+        {"set_aside_by": "reconsideration", "decided_on": ON, "reasons": "事实不清", "redo": "no"},
+    ),
+    "redo": ("head", {}),
+    "withdraw_publication": ("handler1", {"withdrawn_on": ON, "where": "https://bureau.example/1"}),
     "reopen": ("head", {"ground": "发现新的事实"}),
 }
 
@@ -263,7 +308,7 @@ class Scene:
             self.take(case_no, step, on)
 
     def order(self, case_no: str, step: str, on: str, *, by: str | None = None, **changes: Any) -> TakeStep:
-        plain = {k: changes.pop(k) for k in ("reason", "expect", "outside_campaign") if k in changes}
+        plain = {k: changes.pop(k) for k in PLAIN if k in changes}
         at = datetime.fromisoformat(on).replace(tzinfo=SHANGHAI) if "T" in on else None
         on_day = day(on[:10])
         given = said_on(step, on_day, changes)
