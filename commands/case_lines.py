@@ -33,9 +33,13 @@ def opened_lines(done: Mapping[str, Any]) -> Iterator[str]:
 def moved_lines(done: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     """After `case do`. `columns` are the printed names of what is counted, by measure."""
     step, source, to = (done["names"][name] for name in ("step", "from", "to"))
-    yield t(
-        f"{done['case_no']}：{step['zh']}，{source['zh']} → {to['zh']}（第{done['version']}版）",
-        f"{done['case_no']}: {step['en']}, {source['en']} → {to['en']} (version {done['version']})",
+    party = done.get("party")
+    for_zh, for_en = (f"{party}号当事人", f"party {party}, ") if party is not None else ("", "")
+    yield from wrap(
+        t(
+            f"{done['case_no']}：{step['zh']}，{for_zh}{source['zh']} → {to['zh']}（第{done['version']}版）",
+            f"{done['case_no']}: {step['en']}, {for_en}{source['en']} → {to['en']} (version {done['version']})",
+        )
     )
     yield from _deadline_lines(done["deadlines"])
     yield from _counted_lines(done["tallies"], columns)
@@ -48,9 +52,12 @@ def what_if_lines(found: Mapping[str, Any], columns: Mapping[str, tuple[str, str
     yield from moved_lines(found, columns)
     if found["mails"]:
         yield t("将发提醒邮件", "mails that would go out")
+        together: dict[tuple[str, str, str], list[str]] = {}
+        for m in found["mails"]:
+            together.setdefault((m["send_on"], t(m["zh"], m["en"]), m["due_on"]), []).append(m["to"])
         yield from table(
             [t("日期", "on"), t("收件人", "to"), t("期限", "deadline"), t("届满日", "due")],
-            [[m["send_on"], m["to"], t(m["zh"], m["en"]), m["due_on"]] for m in found["mails"]],
+            [[on, t("、", ", ").join(to), name, due_on] for (on, name, due_on), to in together.items()],
         )
 
 
@@ -98,14 +105,16 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
         f"state: {state.en} ({found['state']})  version {found['version']}  unit: {found['unit']}",
     )
     yield t(f"经办：{'、'.join(found['holders'])}", f"held by: {', '.join(found['holders'])}")
+    if found["offer"] is not None:
+        offer = found["offer"]
+        said = f"{offer['from']} → {offer['to']}"
+        yield from wrap(t(f"等待接收移交：{said}（{offer['reason']}）", f"offered: {said} ({offer['reason']})"))
     for campaign in found["campaigns"]:
         yield t(
             f"专项行动：{campaign['id']}，类别{campaign['category']}，{campaign['since']}起",
             f"campaign: {campaign['id']}, category {campaign['category']}, since {campaign['since']}",
         )
-    for party in found["parties"]:
-        kind = _kind_of_party(definition, party["kind"])
-        yield from wrap(t(f"当事人：{party['name']}（{kind}）", f"party: {party['name']} ({kind})"))
+    yield from _party_lines(found["parties"], definition)
     if found["late_fee_fen"]:
         yield t(f"加处罚款：{money(found['late_fee_fen'])}", f"late fee: {money(found['late_fee_fen'])}")
     yield from _time_lines(found)
@@ -123,6 +132,32 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
         ],
     )
     yield t(f"查问原因：anjuan case why {found['case_no']} 步骤", f"ask why: anjuan case why {found['case_no']} STEP")
+
+
+def _party_lines(parties: Sequence[Mapping[str, Any]], definition: Definition) -> Iterator[str]:
+    """The party of the case; of several each with its number and where it stands."""
+    for party in parties:
+        kind = _kind_of_party(definition, party["kind"])
+        if len(parties) == 1:
+            yield from wrap(t(f"当事人：{party['name']}（{kind}）", f"party: {party['name']} ({kind})"))
+            continue
+        number, state = party["party_no"], definition.states[party["state"]]
+        yield from wrap(
+            t(
+                f"当事人{number}：{party['name']}（{kind}），{state.zh}",
+                f"party {number}: {party['name']} ({kind}), {state.en}",
+            )
+        )
+
+
+def _of_parties(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The deadlines; where there are several parties each under the number of the one whose it is."""
+    if len(found["parties"]) < 2:
+        return [dict(d) for d in found["deadlines"]]
+    return [
+        {**d, "zh": f"{d['zh']}（{n}号）", "en": f"{d['en']} (party {n})"} if (n := d["party_no"]) else dict(d)
+        for d in found["deadlines"]
+    ]
 
 
 def _kind_of_party(definition: Definition, kind: str) -> str:
@@ -158,8 +193,8 @@ def _time_lines(found: Mapping[str, Any]) -> Iterator[str]:
     if found["deadlines"]:
         yield ""
         yield t("期限", "Deadlines")
-        yield from deadline_table(found["deadlines"])
-    for d in found["deadlines"]:
+        yield from deadline_table(_of_parties(found))
+    for d in _of_parties(found):
         for note in notes(d):
             yield from wrap(note, indent="    ", first="  ")
     if found["defects"]:

@@ -25,7 +25,17 @@ KINDS = {
     "extend": ("延长期限", "deadline extended"),
     "restart": ("重新计算期限", "deadline begun anew"),
     "rules": ("规则变动", "rules changed"),
+    "correct": ("更正", "corrected"),
+    "join": ("计入专项行动", "campaign joined"),
+    "attach": ("附文件", "attached"),
+    "assign": ("指定承办人", "assigned"),
+    "offer": ("移交", "offered"),
+    "accept": ("接收移交", "offer accepted"),
+    "decline": ("不接收移交", "offer refused"),
+    "handover": ("交接", "handed over"),
 }
+# What is refused under a name that no kind of entry has.
+ACTS = {"accept-offer": KINDS["accept"], "refuse-offer": KINDS["decline"], "hand-over": KINDS["handover"]}
 TURNS = frozenset({"pause", "resume", "extend", "restart", "rules"})
 
 
@@ -39,6 +49,7 @@ def history_document(entry: Entry) -> dict[str, Any]:
         "step": entry.step,
         "actor": entry.actor,
         "role": content["role"],
+        "signed_by": content["signed_by"],
         "happened_on": entry.happened_on,
         "happened_at": content["happened_at"],
         "recorded_at": shown_instant(entry.recorded_at),
@@ -53,7 +64,7 @@ def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition) 
     """The record, one entry after the other."""
     for e in entries:
         step = definition.steps.get(e["step"] or "")
-        name = t(step.zh, step.en) if step else t(*KINDS.get(e["step"] or "", (e["step"] or "",) * 2))
+        name = t(step.zh, step.en) if step else t(*(KINDS | ACTS).get(e["step"] or "", (e["step"] or "",) * 2))
         kind = t(*KINDS.get(e["kind"], (e["kind"], e["kind"])))
         if e["kind"] == "open":
             name = ""
@@ -77,10 +88,56 @@ def _told(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["kind"] in TURNS:
         for effect in effects["deadlines"]:
             yield from _turned(entry["kind"], effect)
-    if entry["answers"]:
+    yield from _who(entry)
+    yield from _told_of_acts(entry["kind"], effects, entry["answers"])
+    if entry["answers"] and entry["kind"] != "correct":
         yield t("；", "; ").join(f"{name}={_short(value)}" for name, value in entry["answers"].items())
     if entry["reason"]:
         yield t(f"理由：{entry['reason']}", f"reason: {entry['reason']}")
+
+
+def _who(entry: Mapping[str, Any]) -> Iterator[str]:
+    """For which party it was done, who decided it on paper, and for whom the one who decided stood in."""
+    effects = entry["effects"]
+    if effects.get("party") is not None and "case" in effects:
+        yield t(f"{effects['party']}号当事人", f"party {effects['party']}")
+    if entry["signed_by"]:
+        paper = effects.get("paper") or {}
+        name, digest = paper.get("name", ""), str(paper.get("sha256", ""))[:12]
+        yield t(
+            f"由{entry['signed_by']}在纸上签批，{entry['actor']}代录（{name}，{digest}）",
+            f"decided on paper by {entry['signed_by']}, typed by {entry['actor']} ({name}, {digest})",
+        )
+    if effects.get("for"):
+        yield t(f"代{effects['for']}行使职责", f"standing in for {effects['for']}")
+
+
+def _told_of_acts(kind: str, effects: Mapping[str, Any], answers: Mapping[str, Any]) -> Iterator[str]:
+    """What an act that is no step has done: corrected, counted elsewhere, attached, given to others."""
+    if kind == "correct":
+        for name, seq in effects["corrects"].items():
+            old = effects["before"][name]
+            stood = t("原内容", "what stood there") if _is_hash(old) else _short(old)
+            yield t(f"第{seq}条", f"entry {seq} ") + f" {name}：{stood} → {_short(answers[name])}"
+        for moved in effects["categories"]:
+            yield t("类别", "category") + f" {moved['campaign']}：{moved['from']} → {moved['to']}"
+    elif kind == "join":
+        since, category = effects["since"], effects["category"]
+        yield t(f"{effects['campaign']}，类别{category}，{since}起", f"{effects['campaign']}, {category}, from {since}")
+    elif kind == "attach":
+        file = effects["file"]
+        said = f"（{file['kind']}）" if file["kind"] else ""
+        yield t(f"{file['name']}{said}，{file['bytes']}字节", f"{file['name']}{said}, {file['bytes']} bytes")
+        yield f"SHA-256 {file['sha256']}"
+    elif kind in {"assign", "accept", "handover"}:
+        yield f"{','.join(effects['before'])} → {','.join(effects['holders'])}"
+    elif kind in {"offer", "decline"}:
+        yield f"{effects['from']} → {effects['to']}"
+
+
+def _is_hash(value: Any) -> bool:
+    """Whether the record has only the hash of it; the readable value stands with the entry that is corrected."""
+    return isinstance(value, dict) and "personal" in value
 
 
 def _turned(kind: str, effect: Mapping[str, Any]) -> Iterator[str]:

@@ -11,22 +11,24 @@ from notifications.readers import readers_of_deadline
 
 
 def mails_of(office: Office, move: Move) -> list[dict[str, Any]]:
-    """One line per reminder and reader, in the order in which they would go out."""
+    """One line per day, time limit and reader, in the order in which they would go out.
+
+    Rungs that fall on the same working day make one mail.
+    """
     today = legal_day(office.clock.now())
-    lines = []
+    lines: dict[tuple[str, str, str], dict[str, Any]] = {}
     for rung in move.rungs:
         deadline = move.after.deadlines[rung.subject]
         for reader in readers_of_deadline(office.people, move.definition, move.after, deadline, today):
-            lines.append(
-                {
-                    "send_on": rung.send_on.isoformat(),
-                    "to": reader.name,
-                    "kind": rung.kind,
-                    "deadline": rung.subject,
-                    "zh": deadline.terms.zh,
-                    "en": deadline.terms.en,
-                    "due_on": rung.due_on.isoformat(),
-                    "rung_days": rung.rung_days,
-                }
-            )
-    return sorted(lines, key=lambda line: (line["send_on"], line["deadline"], line["to"]))
+            send_on = rung.send_on.isoformat()
+            lines[send_on, rung.subject, reader.name] = {
+                "send_on": send_on,
+                "to": reader.name,
+                "kind": rung.kind,
+                "deadline": rung.subject,
+                "zh": deadline.terms.zh,
+                "en": deadline.terms.en,
+                "due_on": rung.due_on.isoformat(),
+                "rung_days": rung.rung_days,
+            }
+    return [lines[key] for key in sorted(lines)]
