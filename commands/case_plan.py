@@ -34,6 +34,7 @@ def plan(
     via: Annotated[
         list[str] | None, Option("--via", metavar="STEP", help=t("途经的步骤，可重复", "through that step; repeatable"))
     ] = None,
+    party: Annotated[int | None, Option("--party", metavar="N", help=t("当事人序号", "number of the party"))] = None,
 ) -> None:
     """Plans without taking a step; always ends with 0 when there is such a case, state and step."""
     # Loaded here, so that the other commands of the noun start without it.
@@ -43,5 +44,5 @@ def plan(
     with reading(run) as desk:
         calendar, today = desk.office.law.calendar, legal_day(desk.office.clock.now())
         by_on = parse_day(by, today, calendar) if by else None
-        found = plan_case(desk.office, desk.work, PlanOrder(case_no, desk.who.name, to, by_on, tuple(via or ())))
+        found = plan_case(desk.office, desk.work, PlanOrder(case_no, desk.who.name, to, by_on, tuple(via or ()), party))
     run.show(found.document(), lambda: plan_lines(found))

@@ -15,6 +15,7 @@ from engine.happening import as_it_stands
 from engine.law_book import LawBook
 from engine.office import Office
 from engine.party_history import history_for
+from engine.party_views import seen_by
 from engine.plan_values import Aim, Plan
 from engine.planning import plan_of
 from engine.store import Work
@@ -29,13 +30,14 @@ DECIDED = ("decided", "served")
 
 @dataclass(frozen=True)
 class PlanOrder:
-    """Who wants to know how which case gets to a state, by which day, through which steps."""
+    """Who wants to know how which case, or one party of several, gets to a state, by which day, through which steps."""
 
     case_no: str
     actor: str
     to: str
     by: date | None = None
     via: tuple[str, ...] = ()
+    party: int | None = None
 
 
 def plan_case(office: Office, work: Work, order: PlanOrder) -> Plan:
@@ -50,8 +52,22 @@ def plan_case(office: Office, work: Work, order: PlanOrder) -> Plan:
         _require(definition, "step", "步骤", name, definition.steps)
     around = surroundings(office, read, history_for(work, read, workflow, definition.steps))
     case = as_it_stands(workflow, read, around).case
+    if order.party is not None:
+        case = _of_party(definition, case, order.party)
     aim = Aim(order.to, order.by, order.via, usual_way(definition, case, around.law, around.today))
     return plan_of(workflow, case, aim, office.people.person(order.actor), around)
+
+
+def _of_party(definition: Definition, case: CaseView, party: int) -> CaseView:
+    numbers = [p.party_no for p in case.parties]
+    if party not in numbers:
+        raise NotFound(
+            "party.unknown",
+            f"本案没有{party}号当事人",
+            f"the case has no party {party}",
+            Remedy("查看当事人", "see the parties", f"anjuan case show {case.case_no}"),
+        )
+    return seen_by(definition, case, party)
 
 
 def usual_way(definition: Definition, case: CaseView, law: LawBook, today: date) -> tuple[str, ...]:

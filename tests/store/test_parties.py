@@ -8,9 +8,11 @@ from builders import Scene
 from engine.case_page import case_document
 from engine.casework import find_case
 from engine.clock import today
+from engine.errors import NotFound
 from engine.party_views import positions
 from engine.snapshot import snapshot
 from engine.verifying import verify_store
+from workflows.case_plans import PlanOrder, plan_case
 
 pytest_plugins = ("scenes",)
 
@@ -165,3 +167,22 @@ def test_a_party_row_that_was_changed_is_found(scene: Scene, no: str) -> None:
         bad = verify_store(work).first_bad
     assert bad is not None
     assert "parties" in bad.en
+
+
+def test_the_way_of_one_party_is_planned_from_where_it_stands(scene: Scene, no: str) -> None:
+    scene.take(no, "approve_notice", "2018-09-06")
+    scene.take(no, "notify", NOTICE, party=2)
+
+    with scene.office.store.reading() as work:
+        ways = {
+            party: plan_case(scene.office, work, PlanOrder(no, "head", "decided", party=party))
+            for party in (1, 2, None)
+        }
+        with pytest.raises(NotFound) as unknown:
+            plan_case(scene.office, work, PlanOrder(no, "head", "decided", party=9))
+
+    steps = {party: [s["step"] for s in plan.document()["steps"]] for party, plan in ways.items()}
+    assert steps[1][0] == "notify"
+    assert "notify" not in steps[2]
+    assert steps[None] == steps[1]
+    assert unknown.value.code == "party.unknown"
