@@ -7,25 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from engine.agenda import Rung, deadline_rungs
 from engine.case_view import Attempt, CaseView, GatePass, StepTaken
 from engine.changing import changed
 from engine.clock import SHANGHAI, stored_instant
-from engine.courses import Course
-from engine.deadline_effects import course_effect, ended_effect, started_effect
+from engine.deadline_effects import started_effect
 from engine.deadline_page import shown
-from engine.deadline_turns import turned_by
-from engine.deadlines import Deadline, end_of_limit, ended, new_deadline, next_id
-from engine.definitions import OPEN, Answer, Definition, Start, Step, Words
+from engine.deadlines import Deadline
+from engine.definitions import OPEN, Answer, Definition, Words
 from engine.errors import Refusal
-from engine.guards import CONDITIONS
 from engine.ledger import Said, case_book
 from engine.machine import Workflow
 from engine.parties import joining
-from engine.party_views import stands_at
+from engine.party_views import kept_for_others, stands_at
+from engine.step_limits import Limits, limits_of_step, started_by
 from engine.tallies import Tally, counting, tallies_of
 
 
@@ -75,31 +73,6 @@ class Move:
         return {name: {"zh": words.zh, "en": words.en} for name, words in said.items()}
 
 
-@dataclass(frozen=True)
-class _Limits:
-    """What a step does to the time limits of its case: those it ends, those it pauses or lets run again, new ones."""
-
-    before: Mapping[str, Deadline]
-    stopped: tuple[Deadline, ...]
-    turned: tuple[Deadline, ...]
-    started: tuple[Deadline, ...]
-
-    @property
-    def after(self) -> dict[str, Deadline]:
-        return {**self.before, **{d.id: d for d in (*self.stopped, *self.turned, *self.started)}}
-
-    @property
-    def running(self) -> tuple[Deadline, ...]:
-        return (*self.started, *self.turned)
-
-    def effects(self) -> list[dict[str, Any]]:
-        return [
-            *map(started_effect, self.started),
-            *(ended_effect(self.before[d.id], d) for d in self.stopped),
-            *(course_effect(self.before[d.id], d) for d in self.turned),
-        ]
-
-
 def plan_move(
     workflow: Workflow,
     case: CaseView,
@@ -115,7 +88,8 @@ def plan_move(
     """
     step = workflow.definition.steps[attempt.step]
     seen = seen or case
-    limits = _limits(case, seen, attempt, step)
+    kept = kept_for_others(workflow.definition, case, attempt.party_no)
+    limits = limits_of_step(case, seen, attempt, step, kept)
     tallies = tallies_of(step, attempt, seen, counting(step, attempt, seen))
     after = _after(workflow, case, attempt, limits, now)
     effects = {
@@ -167,16 +141,7 @@ def _of_taker(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _limits(case: CaseView, seen: CaseView, attempt: Attempt, step: Step) -> _Limits:
-    stopped = tuple(_stopped(seen, attempt, step))
-    turned = turned_by(seen, attempt, step, {d.id for d in stopped})
-    standing = {**seen.deadlines, **{d.id: d for d in (*stopped, *turned)}}
-    seen = changed(seen, deadlines=standing) if stopped else seen
-    started = tuple(_started(seen, attempt, step.start, case.deadlines))
-    return _Limits(case.deadlines, stopped, turned, started)
-
-
-def _after(workflow: Workflow, case: CaseView, attempt: Attempt, limits: _Limits, now: datetime) -> CaseView:
+def _after(workflow: Workflow, case: CaseView, attempt: Attempt, limits: Limits, now: datetime) -> CaseView:
     """The case as it will stand."""
     definition = workflow.definition
     step = definition.steps[attempt.step]
@@ -210,7 +175,7 @@ def plan_opening(
 ) -> Move:
     """What opening does: the first entry of the case's book and the deadlines that begin with it."""
     opening = workflow.definition.open
-    started = tuple(_started(blank, attempt, opening.start, {}))
+    started = tuple(started_by(blank, attempt, opening.start, {}))
     case = changed(blank, state=attempt.dest)
     after = changed(
         case,
@@ -307,75 +272,3 @@ def _last_at(case: CaseView, attempt: Attempt) -> str | None:
     if attempt.at is not None:
         return stored_instant(attempt.at)
     return case.last_at if attempt.on == case.last_on else None
-
-
-def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]:
-    done: set[str] = set()
-    for stop in step.stop:
-        if stop.when is not None and not CONDITIONS[stop.when](case, attempt):
-            continue
-        on, at = _start_of(attempt, stop.on)
-        for d in case.deadlines.values():
-            if d.rule == stop.rule and d.is_open and d.id not in done:
-                done.add(d.id)
-                yield ended(d, stop.as_, on, at)
-    for answer, by_value in step.waive.items():
-        for rule in by_value.get(str(attempt.answers.get(answer)), ()):
-            found = case.latest_deadline(rule)
-            if found is not None and found.is_open and found.id not in done:
-                done.add(found.id)
-                yield ended(found, "stopped", attempt.on, note="waived")
-
-
-def _started(
-    case: CaseView, attempt: Attempt, starts: Iterable[Start], known: Mapping[str, Deadline]
-) -> Iterable[Deadline]:
-    """The limits that begin; `known` are those of all parties, so that each gets an id of its own."""
-    taken = dict(known)
-    for start in starts:
-        if start.when is not None and not CONDITIONS[start.when](case, attempt):
-            continue
-        deadline = _new(start, attempt, next_id(start.rule, taken))
-        if deadline is not None:
-            taken[deadline.id] = deadline
-            yield deadline
-
-
-def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
-    law = attempt.law
-    rule = _by_answer(start.instead, attempt) or start.rule
-    version = law.limit_on(rule, attempt.on)
-    on, at = _start_of(attempt, start.from_)
-    if version is None or (start.until and attempt.day(start.until) is None):
-        return None
-    after = _by_answer(start.after, attempt)
-    course = Course(attempt.on, after, on) if after is not None else Course(attempt.on)
-    made = new_deadline(
-        law.limits[rule],
-        version,
-        deadline_id,
-        law.rule_hash(rule),
-        law.calendar,
-        started_on=on if after is None else end_of_limit(law, after, on, attempt.on),
-        started_at=at if version.counts_hours else None,
-        fixed_on=attempt.day(start.until) if start.until else None,
-        course=course,
-    )
-    return changed(made, rule=start.rule, party_no=attempt.party_no)
-
-
-def _by_answer(choices: Mapping[str, Mapping[str, str]], attempt: Attempt) -> str | None:
-    for answer, by_value in choices.items():
-        found = by_value.get(str(attempt.answers.get(answer)))
-        if found is not None:
-            return found
-    return None
-
-
-def _start_of(attempt: Attempt, answer: str | None) -> tuple[date, datetime | None]:
-    """The day, and where known the minute, from which something counts: an answer's, else the step's."""
-    if answer is None or attempt.answers.get(answer) is None:
-        return attempt.on, attempt.at
-    value: str = attempt.answers[answer]
-    at = datetime.fromisoformat(value) if "T" in value else None
-    return date.fromisoformat(value[:10]), at

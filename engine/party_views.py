@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.case_view import CaseView, Party, StepTaken
 from engine.changing import changed
+from engine.deadlines import Deadline
 from engine.definitions import Definition
 from engine.errors import Refusal, Remedy
 
@@ -78,6 +79,29 @@ def positions(definition: Definition, parties: Sequence[Party], trail: Iterable[
             stands = dict.fromkeys(stands, taken.dest)
         overall = least_far(definition, stands.values()) if stands else taken.dest
     return {p.party_no: stands.get(p.party_no, overall) for p in parties}
+
+
+def kept_for_others(definition: Definition, case: CaseView, party_no: int | None) -> frozenset[str]:
+    """The running time limits of the whole case that a step for that party does not touch, by id: another party still
+    owes, or is owed, what they are for. None where the step is for all."""
+    if party_no is None or len(case.parties) < 2:
+        return frozenset()
+    others = [seen_by(definition, case, p.party_no).trail for p in case.parties if p.party_no != party_no]
+    return frozenset(
+        d.id
+        for d in case.deadlines.values()
+        if d.party_no is None and d.is_open and not all(_is_done(definition, trail, d) for trail in others)
+    )
+
+
+def _is_done(definition: Definition, trail: Iterable[StepTaken], deadline: Deadline) -> bool:
+    """Whether a step that ends the limit has been taken since it began."""
+    return any(
+        taken.on >= deadline.started_on
+        and (step := definition.steps.get(taken.step)) is not None
+        and any(stop.rule == deadline.rule for stop in step.stop)
+        for taken in trail
+    )
 
 
 def least_far(definition: Definition, states: Iterable[str]) -> str:

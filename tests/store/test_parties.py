@@ -84,6 +84,18 @@ def test_each_party_has_its_own_time_limits(scene: Scene, no: str) -> None:
     assert "wait.running" in scene.refusals(no, "decide", second, party=2)
 
 
+def test_a_limit_of_the_whole_case_runs_until_the_last_party_is_decided(scene: Scene) -> None:
+    no = scene.open("2025-09-01", campaign=None)
+    scene.walk(no, "verify add_party file investigate conclude review", "2025-09-05")
+    scene.take(no, "decide_no_penalty", "2025-09-08", party=1, ground="not_established")
+    assert scene.standing(no, "decision_limit") == "running"
+
+    scene.take(no, "decide_no_penalty", "2025-09-09", party=2, ground="not_established")
+
+    assert scene.standing(no, "decision_limit") == "met"
+    whole(scene)
+
+
 def test_a_defence_of_one_party_does_not_stand_in_the_way_of_the_other(scene: Scene, no: str) -> None:
     scene.take(no, "approve_notice", "2018-09-06")
     for party in (1, 2):
