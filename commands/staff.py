@@ -1,25 +1,28 @@
-"""`anjuan staff`: lists the staff and adds somebody."""
+"""`anjuan staff list / show / add`: who is on the staff; the other commands of the noun are hung on here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from typer import Argument, Option
 
+from commands import staff_changes, staff_code
 from commands.arguments import parse_day
 from commands.door import reading, writing
 from commands.frame import Run, command, noun
-from commands.output import table, wrap
+from commands.output import wrap
+from commands.staff_lines import list_lines, page_lines, person_document, person_page
 from commands.words import t
 from engine.clock import today
 from engine.errors import InputWrong, Remedy
+from engine.holder_store import open_cases_held_by
 from engine.office import Office
 from engine.people import Certificate, People, Person
 from notifications.message import checked_address
 from workflows.staffing import take_on
 
 app = noun("staff", zh="人员", en="Staff")
+staff_code.hang(app)
 
 
 @command(app, "list", zh="列出人员、角色和执法证", en="List staff, roles and certificates")
@@ -32,7 +35,22 @@ def list_staff(
         if unit is not None:
             people.unit(unit)
         staff = [p for p in _in_order(people) if unit in (None, p.unit)]
-        run.show([person_document(p) for p in staff], lambda: _table(people, staff))
+        on = today(desk.office.clock)
+        run.show([person_document(p) for p in staff], lambda: list_lines(people, staff, on))
+
+
+@command(
+    app,
+    "show",
+    zh="查看人员：角色和期限、代行、执法证、未结案件数",
+    en="Show somebody: roles with their days, stand-ins, certificates, how many open cases",
+)
+def show(run: Run, name: Annotated[str, Argument(metavar="NAME", help=t("人员代号", "the short name"))]) -> None:
+    with reading(run) as desk:
+        person = desk.office.people.person(name)
+        held = open_cases_held_by(desk.work, name)
+        page = person_page(desk.office.people, person, len(held), today(desk.office.clock))
+    run.show(page, lambda: page_lines(page))
 
 
 @command(
@@ -78,45 +96,8 @@ def add(
     )
 
 
-def person_document(person: Person) -> dict[str, Any]:
-    """Somebody as scripts read it."""
-    return {
-        "name": person.name,
-        "zh": person.zh,
-        "unit": person.unit,
-        "roles": [{"unit": unit, "role": role} for unit, role in sorted(person.roles)],
-        "certificates": [
-            {"number": c.number, "from_on": c.from_on, "to_on": c.to_on}
-            for c in sorted(person.certificates, key=lambda c: c.from_on)
-        ],
-        "email": person.email,
-        "account": person.account,
-    }
-
-
 def _in_order(people: People) -> list[Person]:
     return sorted(people.persons.values(), key=lambda p: (len(people.above(p.unit)), p.unit, p.name))
-
-
-def _table(people: People, staff: list[Person]) -> Iterator[str]:
-    headers = (
-        t("代号", "name"),
-        t("姓名", "in Chinese"),
-        t("单位", "unit"),
-        t("角色", "roles"),
-        t("执法证", "certificate"),
-    )
-    rows = [
-        (
-            p.name,
-            p.zh,
-            p.unit,
-            t("、", ", ").join(p.role_names()),
-            t("；", "; ").join(f"{c.number} {c.from_on}–{c.to_on}" for c in p.certificates) or None,
-        )
-        for p in staff
-    ]
-    yield from table(headers, rows)
 
 
 def _address(office: Office, email: str | None, name: str, unit: str) -> str:
@@ -141,3 +122,6 @@ def _certificates(
         )
     day, calendar = today(office.clock), office.law.calendar
     return (Certificate(number, parse_day(from_on, day, calendar), parse_day(to_on, day, calendar)),)
+
+
+staff_changes.hang(app)

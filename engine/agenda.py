@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from engine.deadlines import Deadline
+from engine.people import Certificate
 from engine.periods import rung_days, safe_day
 from engine.store import Statement, Work, insert_on_conflict
 from engine.tables import AgendaRow
@@ -17,10 +18,16 @@ from engine.working_days import WorkingDays
 AGENDA = AgendaRow.__table__  # type: ignore[attr-defined]
 # Calendar days before the safe day on which people are reminded; 0 is the day itself.
 RUNGS = (7, 3, 1, 0)
+CERTIFICATE = "certificate"
+# Calendar days before the last day of a certificate: getting another takes weeks.
+CERTIFICATE_RUNGS = (60, 30, 7)
 
 
 class Rung(NamedTuple):
-    """One reminder to come. Its key is its identity: planned twice, sent once."""
+    """One reminder to come. Its key is its identity: planned twice, sent once.
+
+    `subject` is the id of the deadline or obligation, or the number of the certificate.
+    """
 
     book: str
     kind: str
@@ -59,6 +66,29 @@ def deadline_rungs(
         if d.terms.remind and (d.state == "running" or d.ends_by_itself)
         for rung in rungs_before(book, "deadline", d.id, unit, d.due_on, calendar, from_on)
     )
+
+
+def certificate_rungs(
+    book: str, unit: str, certificate: Certificate, calendar: WorkingDays, from_on: date
+) -> tuple[Rung, ...]:
+    """The rungs before the last day of a certificate: those from that day on, and the latest of those before it.
+
+    Whoever hears of a certificate late hears of it at once, and once. None where it has ended already.
+    """
+    if certificate.to_on < from_on:
+        return ()
+    sends = rung_days(certificate.to_on, CERTIFICATE_RUNGS, calendar)
+    missed = [days for days, send_on in sends.items() if send_on < from_on]
+    return tuple(
+        Rung(book, CERTIFICATE, certificate.number, unit, days, certificate.to_on, certificate.to_on, send_on)
+        for days, send_on in sends.items()
+        if send_on >= from_on or days == min(missed)
+    )
+
+
+def rung_offsets(kind: str) -> tuple[int, ...]:
+    """How many days before its day a rung of that kind may stand, the earliest first."""
+    return CERTIFICATE_RUNGS if kind == CERTIFICATE else RUNGS
 
 
 def plan(work: Work, rungs: Iterable[Rung]) -> None:

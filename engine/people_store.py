@@ -1,4 +1,8 @@
-"""Reads and writes staff, roles, certificates and units."""
+"""Reads and writes staff, roles, stand-ins, certificates and units.
+
+Nothing is written here without an entry of the store's book in the same transaction: `ledger verify` holds the two
+against one another.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ import sqlalchemy as sa
 
 from engine.errors import InputWrong
 from engine.people import Certificate, People, Person, StandIn, Term, Unit
-from engine.store import Statement, Work
+from engine.people_replaying import Rows
+from engine.store import Statement, Work, insert_on_conflict
 from engine.tables import CertificateRow, StaffRoleRow, StaffRow, StandInRow, UnitRow
 
 UNIT = UnitRow.__table__  # type: ignore[attr-defined]
@@ -104,6 +109,62 @@ def add_person(work: Work, person: Person, known: People) -> None:
     )
 
 
+def save_role(work: Work, name: str, unit: str, role: str, term: Term) -> None:
+    """Write from when to when somebody holds a role there, in the place of what stood there before."""
+    work.run(
+        _SAVE_ROLE,
+        {"name": name, "unit": unit, "role": role, "from_on": _iso(term.from_on), "to_on": _iso(term.to_on)},
+    )
+
+
+def save_certificate(work: Work, name: str, certificate: Certificate) -> None:
+    """Write a certificate, in the place of its earlier dates where the number is known."""
+    from_on, to_on = certificate.from_on.isoformat(), certificate.to_on.isoformat()
+    work.run(_SAVE_CERTIFICATE, {"number": certificate.number, "name": name, "from_on": from_on, "to_on": to_on})
+
+
+def add_stand_in(work: Work, stand_in: StandIn) -> None:
+    work.run(_ADD_STAND_IN, {**_stand_in_key(stand_in), "to_on": stand_in.to_on.isoformat()})
+
+
+def end_stand_in(work: Work, stand_in: StandIn, last_on: date) -> None:
+    """Make that day its last one; one that would not have begun by then is taken out."""
+    if last_on < stand_in.from_on:
+        work.run(_REMOVE_STAND_IN, _as_keys(_stand_in_key(stand_in)))
+    else:
+        work.run(_END_STAND_IN, {**_as_keys(_stand_in_key(stand_in)), "last_on": last_on.isoformat()})
+
+
+def save_last_day(work: Work, name: str, left_on: date) -> None:
+    """Write the last day on which somebody acts."""
+    work.run(_SAVE_LAST_DAY, {"name_key": name, "last_on": left_on.isoformat()})
+
+
+def staff_rows(work: Work) -> Rows:
+    """Every row about units and staff: table and key, and what stands there."""
+    rows: Rows = {("unit", id_): (zh, level, parent) for id_, zh, level, parent in work.all(_UNITS, {})}
+    rows |= {("staff", row[0]): tuple(row[1:]) for row in work.all(_STAFF, {})}
+    rows |= {("staff_role", *row[:3]): tuple(row[3:]) for row in work.all(_ROLES, {})}
+    rows |= {("certificate", row[0]): tuple(row[1:]) for row in work.all(_CERTIFICATES, {})}
+    rows |= {("stand_in", *row[:5]): tuple(row[5:]) for row in work.all(_STAND_INS, {})}
+    return rows
+
+
+def _stand_in_key(stand_in: StandIn) -> dict[str, str]:
+    return {
+        "name": stand_in.name,
+        "for_name": stand_in.for_name,
+        "unit": stand_in.unit,
+        "role": stand_in.role,
+        "from_on": stand_in.from_on.isoformat(),
+    }
+
+
+def _as_keys(columns: dict[str, str]) -> dict[str, str]:
+    """The columns under the names of the parameters that look for a row."""
+    return {f"{name}_key": value for name, value in columns.items()}
+
+
 def _role_row(person: Person, unit: str, role: str) -> dict[str, str | None]:
     term = person.terms.get((unit, role), Term())
     return {
@@ -146,3 +207,26 @@ _ADD_UNIT = Statement(lambda _: sa.insert(UNIT).values(_values(UNIT)))
 _ADD_STAFF = Statement(lambda _: sa.insert(STAFF).values(_values(STAFF)))
 _ADD_ROLE = Statement(lambda _: sa.insert(ROLE).values(_values(ROLE)))
 _ADD_CERTIFICATE = Statement(lambda _: sa.insert(CERTIFICATE).values(_values(CERTIFICATE)))
+
+
+def _build_save(table: Any, keys: tuple[str, ...], dialect: str) -> sa.Executable:
+    statement = insert_on_conflict(dialect, table).values(_values(table))
+    changing = [c.name for c in table.columns if c.name not in keys]
+    return statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: statement.excluded[name] for name in changing}
+    )
+
+
+def _this_stand_in() -> list[sa.ColumnElement[bool]]:
+    keys = ("name", "for_name", "unit", "role", "from_on")
+    return [STAND_IN.c[name] == sa.bindparam(f"{name}_key") for name in keys]
+
+
+_SAVE_ROLE = Statement(lambda dialect: _build_save(ROLE, ("name", "unit", "role"), dialect))
+_SAVE_CERTIFICATE = Statement(lambda dialect: _build_save(CERTIFICATE, ("number",), dialect))
+_ADD_STAND_IN = Statement(lambda _: sa.insert(STAND_IN).values(_values(STAND_IN)))
+_END_STAND_IN = Statement(lambda _: sa.update(STAND_IN).where(*_this_stand_in()).values(to_on=sa.bindparam("last_on")))
+_REMOVE_STAND_IN = Statement(lambda _: sa.delete(STAND_IN).where(*_this_stand_in()))
+_SAVE_LAST_DAY = Statement(
+    lambda _: sa.update(STAFF).where(STAFF.c.name == sa.bindparam("name_key")).values(left_on=sa.bindparam("last_on"))
+)

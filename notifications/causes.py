@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
 
-from engine.agenda import Rung
+from engine.agenda import CERTIFICATE, Rung
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import Obligation, obligations_of
 from engine.case_view import CaseView
 from engine.casework import find_case
 from engine.clock import today
-from engine.definitions import Definition
+from engine.definitions import Definition, steps_that_meet
 from engine.errors import NotFound
 from engine.office import Office
 from engine.store import Work
+from notifications.certificate_causes import certificate_cause
 from notifications.readers import (
     Reader,
-    ending_steps,
     readers_of_deadline,
     readers_of_obligation,
     way_to_meet,
@@ -53,7 +53,10 @@ class Cause(Protocol):
 
 
 def cause_of(office: Office, work: Work, rung: Rung) -> Cause | Untrue:
-    """The case or campaign of a rung, with the office's knowledge refreshed; why there is none where it is gone."""
+    """The case, campaign or certificate of a rung, with the office's knowledge refreshed; why there is none."""
+    if rung.kind == CERTIFICATE:
+        office.refresh(work)
+        return certificate_cause(office, rung)
     book_kind, _, subject = rung.book.partition(":")
     if book_kind == "case":
         try:
@@ -74,7 +77,7 @@ class _CaseCause:
 
     def untrue(self, rung: Rung) -> Untrue | None:
         deadline = self.case.deadlines.get(rung.subject)
-        ending = ending_steps(self.definition, deadline) if deadline else ()
+        ending = steps_that_meet(self.definition, deadline.rule) if deadline else ()
         still_open = any(self.case.state in self.definition.steps[name].from_ for name in ending)
         return deadline_untrue(rung, self.case, still_open=still_open)
 

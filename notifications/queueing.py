@@ -1,4 +1,4 @@
-"""Turns the due rungs of one deadline or obligation into queued mails, within one transaction."""
+"""Turns the due rungs of one deadline, obligation or certificate into queued mails, within one transaction."""
 
 from __future__ import annotations
 

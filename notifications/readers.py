@@ -10,8 +10,8 @@ from engine.campaign_plan import CampaignPlan
 from engine.campaigns import Obligation
 from engine.case_view import CaseView
 from engine.deadlines import Deadline
-from engine.definitions import Definition, Role
-from engine.people import People
+from engine.definitions import Definition, Role, steps_that_meet
+from engine.people import ADMINISTRATOR, People, Person
 
 HANDLER = "handler"
 # Who submits what a campaign asks for; the next one hears where a unit has nobody in the role before.
@@ -85,13 +85,24 @@ def readers_of_obligation(people: People, unit: str, today: date) -> tuple[Reade
     return tuple(_reader(people, name, *why) for name in names)
 
 
+def readers_of_certificate(people: People, officer: Person, today: date) -> tuple[Reader, ...]:
+    """The officer himself, whoever is in charge of his unit (its lead, else its head), and the administrators."""
+    words, in_charge = _first_found(people, officer.unit, IN_CHARGE, today)
+    administrators = [h.name for h in people.holders(ADMINISTRATOR, officer.unit, today, from_above=True)]
+    why = dict.fromkeys(administrators, ("您是管理员", "you are an administrator"))
+    why |= dict.fromkeys(in_charge, (f"您是{words.zh}", f"you are the {words.en}"))
+    order = dict.fromkeys([officer.name, *in_charge, *administrators])
+    why[officer.name] = ("这是您的执法证", "the certificate is yours")
+    return tuple(_reader(people, name, *why[name]) for name in order)
+
+
 def way_to_meet(definition: Definition, case: CaseView, deadline: Deadline) -> Way:
     """What meets the deadline: every step that does so by its name, and the command for one that is open now.
 
     A step that only stops the deadline counts where none meets it.
     """
     steps = definition.steps
-    ending = ending_steps(definition, deadline)
+    ending = steps_that_meet(definition, deadline.rule)
     if not ending:
         return Way("查看案件", "Look at the case", f"anjuan case show {case.case_no}")
     first = next((one for one in ending if case.state in steps[one].from_), ending[0])
@@ -100,16 +111,6 @@ def way_to_meet(definition: Definition, case: CaseView, deadline: Deadline) -> W
         " or ".join([steps[ending[0]].en, *(_inside_a_sentence(steps[one].en) for one in ending[1:])]),
         f"anjuan case why {case.case_no} {first}",
     )
-
-
-def ending_steps(definition: Definition, deadline: Deadline) -> tuple[str, ...]:
-    """The steps that meet the deadline, else those that stop it."""
-    ways: dict[str, list[str]] = {"met": [], "stopped": []}
-    for name, step in definition.steps.items():
-        for stop in step.stop if step.by else ():
-            if stop.rule == deadline.rule and name not in ways[stop.as_]:
-                ways[stop.as_].append(name)
-    return tuple(ways["met"] or ways["stopped"])
 
 
 def way_to_submit(plan: CampaignPlan, owed: Obligation) -> str:

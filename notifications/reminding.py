@@ -134,7 +134,7 @@ def _count_queued(queued: Queued, count: _Count, tell: Tell) -> None:
 
 
 def _name(rung: Rung) -> str:
-    return f"{rung.book.partition(':')[2]} {rung.subject} {rung.due_on}"
+    return f"{rung.book.partition(':')[2] or rung.unit} {rung.subject} {rung.due_on}"
 
 
 def _count_dispatched(done: Dispatched | None, count: _Count, tell: Tell) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
-from engine.agenda import RUNGS, Rung
+from engine.agenda import Rung, rung_offsets
 from engine.campaign_plan import EACH_UNIT, CampaignPlan
 from engine.campaigns import Obligation
 from engine.case_view import CaseView
 from engine.deadlines import Deadline
-from engine.people import People
+from engine.people import Certificate, People, Person
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Untrue:
 
 SUPERSEDED = Untrue("已由更近一次提醒代替", "a later reminder has taken its place")
 CASE_GONE = Untrue("案件已不存在", "the case no longer exists")
+CERTIFICATE_GONE = Untrue("没有登记这一执法证", "no such certificate is on record")
 CAMPAIGN_GONE = Untrue("专项行动已不存在", "the campaign no longer exists")
 NOBODY = Untrue("没有可以接收提醒的人员", "nobody is there to be reminded")
 
@@ -65,8 +67,26 @@ def obligation_untrue(
     return None if below or rung.unit in owed.owed_by else Untrue("该单位不再负责报送", "this unit no longer owes it")
 
 
+def certificate_untrue(rung: Rung, officer: Person, certificate: Certificate) -> Untrue | None:
+    """Why nobody needs to be reminded of the end of this certificate; `None` while it leaves the officer without one.
+
+    Renewed are other days under the same number, and another certificate that follows without a gap.
+    """
+    if certificate.to_on != rung.due_on:
+        return Untrue(f"执法证有效期已改为至{certificate.to_on}", f"the certificate now ends on {certificate.to_on}")
+    after = rung.due_on + timedelta(days=1)
+    renewed = next((c for c in officer.certificates if c.from_on <= after <= c.to_on), None)
+    if renewed is not None:
+        return Untrue(
+            f"已换证：{renewed.number}，至{renewed.to_on}", f"renewed: {renewed.number}, valid until {renewed.to_on}"
+        )
+    if officer.left_on is not None and officer.left_on <= rung.due_on:
+        return Untrue(f"本人最后工作日为{officer.left_on}", f"the officer's last day is {officer.left_on}")
+    return None
+
+
 def by_subject(rungs: Iterable[Rung]) -> Iterator[tuple[Rung, ...]]:
-    """The due rungs of each deadline or obligation together, the latest reminder first: only that one is sent."""
+    """The due rungs of each subject together, the latest reminder first: only that one is sent."""
 
     def subject(rung: Rung) -> tuple[str, str, str, str, str]:
         return rung.book, rung.kind, rung.unit, rung.subject, rung.due_on.isoformat()
@@ -78,7 +98,7 @@ def by_subject(rungs: Iterable[Rung]) -> Iterator[tuple[Rung, ...]]:
 def later_keys(rung: Rung) -> tuple[str, ...]:
     """The keys of the rungs of the same subject that come after this one."""
     stem = rung.key.rpartition(":")[0]
-    return tuple(f"{stem}:{days}" for days in RUNGS if days < rung.rung_days)
+    return tuple(f"{stem}:{days}" for days in rung_offsets(rung.kind) if days < rung.rung_days)
 
 
 def _ended(deadline: Deadline) -> Untrue:

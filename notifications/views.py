@@ -73,3 +73,16 @@ class ObligationMail(MailView):
     period_from: date | None
     period_to: date | None
     owed_to_zh: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateMail(MailView):
+    """The enforcement certificate of an officer comes to its end; `due_on` is the last day on which it is valid."""
+
+    kind: ClassVar[str] = "certificate"
+
+    nature: Nature = "duty"
+    number: str
+    officer: str
+    officer_zh: str
+    unit_zh: str

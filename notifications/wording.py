@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from notifications.views import DeadlineMail, MailView, Nature, ObligationMail
+from notifications.views import CertificateMail, DeadlineMail, MailView, Nature, ObligationMail
 
 FILTERS = (
     "cn_date",
@@ -26,6 +26,12 @@ FILTERS = (
     "office_en",
     "period_zh",
     "period_en",
+    "valid_zh",
+    "valid_en",
+    "valid_left_zh",
+    "valid_left_en",
+    "before_end_zh",
+    "before_end_en",
 )
 
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -146,6 +152,42 @@ def period_en(mail: ObligationMail) -> str:
     if mail.period_from is None or mail.period_to is None:
         return "none"
     return f"{en_date(mail.period_from)} to {en_date(mail.period_to)}"
+
+
+def valid_zh(mail: CertificateMail) -> str:
+    """Until when the certificate is valid, or since when it is not."""
+    return f"{cn_date(mail.due_on)}到期" if mail.days_left >= 0 else f"已于{cn_date(mail.due_on)}到期"
+
+
+def valid_en(mail: CertificateMail) -> str:
+    """`valid_zh` in English."""
+    return f"{'ends' if mail.days_left >= 0 else 'ended'} on {en_date(mail.due_on)}"
+
+
+def valid_left_zh(mail: CertificateMail) -> str:
+    """How many days it is still valid, as of the day of sending."""
+    sent_on = cn_date(mail.due_on - timedelta(days=mail.days_left))
+    if mail.days_left < 0:
+        return f"截至{sent_on}，已过期{-mail.days_left}天"
+    return f"截至{sent_on}，还有{mail.days_left}天" if mail.days_left else f"{sent_on}是最后一日"
+
+
+def valid_left_en(mail: CertificateMail) -> str:
+    """`valid_left_zh` in English."""
+    sent_on = en_date(mail.due_on - timedelta(days=mail.days_left))
+    if mail.days_left < 0:
+        return f"ended {_counted(-mail.days_left, 'day')} ago (as of {sent_on})"
+    return f"{_counted(mail.days_left, 'day')} (as of {sent_on})" if mail.days_left else f"{sent_on} is the last day"
+
+
+def before_end_zh(mail: CertificateMail) -> str:
+    """Which of the reminders this is."""
+    return f"到期前{mail.rung_days}天的提醒"
+
+
+def before_end_en(mail: CertificateMail) -> str:
+    """`before_end_zh` in English."""
+    return f"reminder {_counted(mail.rung_days, 'day')} before the end"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from engine.people import ADMINISTRATOR, Person
 from engine.rule_changes import EVERYTHING, KIND, Advance, Orphan, Reach, Setting, Shift, Turn, set_right, turns, unseen
 from engine.store import Work
 from workflows.campaign_loading import obligation_rungs
+from workflows.certificate_reminders import plan_certificates
 from workflows.rule_edits import CONFIRMATION, Edit, edit_of, edits_of, rule_of, rules_in_force, versions_in
 from workflows.rule_files import HOLIDAYS, LIMIT, RuleFile
 
@@ -229,6 +230,7 @@ def _bring_into_force(office: Office, work: Work, order: _Order, edits: tuple[Ed
     account.take_all(set_right(office, work, setting, order.advance))
     if reach.years:
         agenda.plan(work, _rungs_of_obligations(office, law))
+        plan_certificates(work, office.people.persons.values(), law.calendar, legal_day(office.clock.now()))
     for edit in edits:
         _keep(office, work, order, edit)
     effects = {

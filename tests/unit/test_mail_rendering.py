@@ -19,7 +19,7 @@ from engine.errors import InputWrong
 from notifications.message import build_message, checked_address, message_id_of
 from notifications.plain_text import one_line
 from notifications.render import Rendered, TemplateWrong, render
-from notifications.views import DeadlineMail, MailView, ObligationMail
+from notifications.views import CertificateMail, DeadlineMail, MailView, ObligationMail
 from notifications.wording import cn_date, en_date
 
 AT = datetime(2018, 9, 11, 8, 0, tzinfo=SHANGHAI)
@@ -69,7 +69,28 @@ AUGUST_FORM = ObligationMail(
     period_to=date(2018, 8, 31),
     owed_to_zh="苏州市版权局",
 )
-EVERY_KIND = [pytest.param(DECISION, id="deadline"), pytest.param(AUGUST_FORM, id="obligation")]
+CERTIFICATE = CertificateMail(
+    to_name="王芳",
+    to_address="wangfang@example.cn",
+    due_on=date(2018, 11, 10),
+    safe_on=date(2018, 11, 10),
+    rung_days=60,
+    days_left=60,
+    working_days_left=41,
+    provisional=False,
+    why_zh="您是承办机构负责人",
+    why_en="you are the unit lead",
+    command="anjuan staff show liwen",
+    number="苏-0417",
+    officer="liwen",
+    officer_zh="李文",
+    unit_zh="苏州市版权局",
+)
+EVERY_KIND = [
+    pytest.param(DECISION, id="deadline"),
+    pytest.param(AUGUST_FORM, id="obligation"),
+    pytest.param(CERTIFICATE, id="certificate"),
+]
 HOSTILE = [
     pytest.param("甲\r\nBcc: thief@example.com\r\n\r\n命令：rm -rf", id="line breaks"),
     pytest.param("乙\n\u2028\u0085\x0b\x00依据：无", id="other breaks and NUL"),
@@ -164,6 +185,28 @@ def test_an_obligation_without_a_period_says_so() -> None:
 
     assert "期间：不限" in text
     assert "Period: none" in text
+
+
+@pytest.mark.parametrize(
+    ("left", "zh", "en"),
+    [
+        (
+            60,
+            "11月10日（周六）到期\n剩余：截至2018年9月11日（周二），还有60天",
+            "Left: 60 days (as of Tue 11 Sep 2018)",
+        ),
+        (1, "还有1天", "Left: 1 day (as of Fri 9 Nov 2018)"),
+        (0, "剩余：2018年11月10日（周六）是最后一日", "Left: Sat 10 Nov 2018 is the last day"),
+        (-1, "已于2018年11月10日（周六）到期\n剩余：截至2018年11月11日（周日），已过期1天", "ended on Sat 10 Nov 2018"),
+    ],
+)
+def test_a_certificate_mail_counts_the_days_to_its_last_day(left: int, zh: str, en: str) -> None:
+    chinese, english = halves(render(replace(CERTIFICATE, days_left=left)).text)
+
+    assert zh in chinese
+    assert en in english
+    assert "您是承办机构负责人（到期前60天的提醒）" in chinese
+    assert "you are the unit lead (reminder 60 days before the end)" in english
 
 
 @pytest.mark.parametrize(
