@@ -32,6 +32,7 @@ class Run:
     lang: str
     dry_run: bool
     answer: Answer = field(repr=False, compare=False)
+    acting: list[str] = field(default_factory=list, repr=False, compare=False)  # at most one name
 
     def show(self, document: Document, lines: Callable[[], Iterable[str]]) -> None:
         """The result: the document with `--json`, the lines otherwise. To be called once, when all is done."""

@@ -40,6 +40,7 @@ def init(
     wanted = founding.Founding(practice, account_here(), clock, keep_address=database is not None)
     founding.found(home, wanted, keep=not run.dry_run)
     place = store_of(home).place
+    code = wanted.code if not practice and not run.dry_run else None
 
     def lines() -> Iterator[str]:
         kind = t("练习库", "practice store") if practice else t("正式库", "store")
@@ -49,8 +50,16 @@ def init(
         yield from wrap(
             t(f"管理员admin已绑定系统账户“{account}”", f"admin, the administrator, is bound to the account {account}")
         )
+        if code is not None:
+            yield from wrap(
+                t("管理员的激活码，只显示这一次，请抄下：", "One-time code of admin, shown only now; write it down:")
+            )
+            yield f"  {code}"
         yield t("接下来：", "Next:")
+        if code is not None:
+            yield f"  anjuan login {founding.ADMIN} --code {code}"
         yield "  anjuan staff list"
         yield "  anjuan campaign load suzhou-2018" if practice else "  anjuan unit add --help"
 
-    run.show({"home": home.folder, "database": place, "practice": practice}, lines)
+    document = {"home": home.folder, "database": place, "practice": practice}
+    run.show(document | ({"code": code} if code is not None else {}), lines)

@@ -48,6 +48,7 @@ def back_up(store: Store, file: Path, *, keep: bool = True) -> BackedUp:
     unfinished = beside(file)
     try:
         copy_as_it_is(store, unfinished)
+        _end_sessions(unfinished)
         verified = check_copy(unfinished, str(file))
         sha256 = _written_hash(unfinished)
         if keep:
@@ -90,6 +91,16 @@ def check_copy(file: Path, name: str) -> Verified:
         bad = verified.first_bad
         raise _damaged(name, f"{bad.book}第{bad.seq}条，{bad.zh}", f"{bad.book}, entry {bad.seq}: {bad.en}")
     return verified
+
+
+def _end_sessions(file: Path) -> None:
+    """Nobody is signed in in a backup: whoever restores it has to sign in anew."""
+    raw = sqlite3.connect(file)
+    try:
+        with raw:
+            raw.execute("DELETE FROM session")
+    finally:
+        raw.close()
 
 
 def _copy_pages(store: Store, file: Path) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,21 @@ from sqlmodel import SQLModel
 
 from engine.book_store import append
 from engine.clock import Clock, legal_day
+from engine.credential_store import give
+from engine.credentials import hashed_code, new_code
 from engine.documents import documents_in_force
 from engine.errors import CaseChangedMeanwhile, InputWrong, Remedy
 from engine.home import SETTINGS_FILE, Home, keep_database, store_of
 from engine.ledger import STORE_BOOK, Said
 from engine.migrating import migrate
+from engine.password_hashing import Argon2, Hasher
 from engine.people import ADMINISTRATOR, People, Person, Unit
 from engine.people_store import add_person, add_unit
 from engine.settings import PRACTICE, STORE_ID, put_setting, setting
 from engine.store import Store, Work, schema_version, sqlite_store
 from engine.store_faults import translated
 from engine.whole_files import beside, put_new
+from workflows.certificate_reminders import calendar_in, plan_certificates
 from workflows.practice_staff import practice_staff
 from workflows.shipped import install
 
@@ -47,6 +51,9 @@ class Founding:
     account: str
     clock: Clock
     keep_address: bool = False  # remember the database address in the home
+    hasher: Hasher = field(default_factory=Argon2)
+    # By which the administrator of a real store signs in for the first time; kept nowhere else.
+    code: str = field(default_factory=new_code, repr=False)
 
 
 def found(home: Home, founding: Founding, *, keep: bool = True) -> None:
@@ -148,13 +155,17 @@ def _fill(work: Work, founding: Founding) -> None:
     persons = (_administrator(units[0], founding.account), *persons)
     for person in persons:
         add_person(work, person, known)
+    documents = documents_in_force(work)
+    plan_certificates(work, persons, calendar_in(documents.values()), legal_day(now))
+    if not founding.practice:
+        give(work, ADMIN, hashed_code(founding.hasher, founding.code), now, is_code=True)
     effects: dict[str, Any] = {
         "store_id": store_id,
         "practice": founding.practice,
         "account": founding.account,
         "units": [vars(unit) for unit in units],
         "staff": [person_effect(person) for person in persons],
-        "documents": [[kind, id_, d.hash] for (kind, id_), d in sorted(documents_in_force(work).items())],
+        "documents": [[kind, id_, d.hash] for (kind, id_), d in sorted(documents.items())],
     }
     append(
         work,
