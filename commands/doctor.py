@@ -18,11 +18,12 @@ from engine.health import (
     certificate_checks,
     deadline_checks,
     document_checks,
+    evidence_checks,
     failed,
     home_checks,
     store_checks,
 )
-from engine.home import Home, home_from
+from engine.home import Home, evidence_folder, home_from
 from engine.missing_holidays import missing_holidays
 from engine.office import Office
 from notifications.delivery import SMTP_VARIABLE
@@ -56,6 +57,9 @@ def _checks(home: Home, environment: Mapping[str, str]) -> Iterator[Check]:
         office = office_here()
         yield from store_checks(office.store)
         yield from _office_checks(office)
+        with office.store.reading() as work:
+            files = list(evidence_checks(work, evidence_folder(environment)))
+        yield from files
     except AnjuanError as error:
         yield failed("store", error)
     yield from home_checks(home.folder)

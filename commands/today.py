@@ -41,6 +41,7 @@ def today(run: Run) -> None:
                 for x in load.turns
             ],
             "obligations": _obligations(office, load),
+            "offers": [{"case_no": o.offer.case_no, "title": o.title, **o.offer.document()} for o in load.offers],
         }
     run.show(found, lambda: _lines(found))
 
@@ -103,12 +104,18 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield from wrap(t(one["zh"], one["en"]) + t("：", ":"), indent="  ", first="")
         yield f"  {one['command']}"
     yield t(f"{day(found['on'])}  {found['actor']}", f"{day(found['on'])}  {found['actor']}")
-    if not any(found[key] for key in ("due", "waiting", "turns", "obligations")):
+    if not any(found[key] for key in ("due", "waiting", "turns", "obligations", "offers")):
         yield t(
             "今天没有要办的事。登记案件：anjuan case open case …",
             "Nothing waits for you. Open a case: anjuan case open case …",
         )
         return
+    if found["offers"]:
+        yield ""
+        yield t("请您接收的案件", "Cases offered to you")
+        for one in found["offers"]:
+            said = f"anjuan case accept {one['case_no']}   {one['title']}  {one['from']}{t('：', ': ')}{one['reason']}"
+            yield from wrap(said, indent="    ", first="  ")
     for key, title in (
         ("due", t("要办的（逾期在前）", "Due (overdue first)")),
         ("obligations", t("专项行动报送", "Campaign reports")),

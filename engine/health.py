@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from engine.append_only import missing_triggers
 from engine.errors import AnjuanError
+from engine.evidence import is_whole
+from engine.evidence_queries import files_named
 from engine.law_book import LawBook
 from engine.missing_holidays import MissingYear, years_to_know
 from engine.office import Office
@@ -60,6 +62,21 @@ def store_checks(store: Store) -> Iterator[Check]:
             yield Check("triggers", True, "防改触发器齐全", "all triggers against changes are there")
         if store.dialect == "sqlite":
             yield from _sqlite_checks(connection)
+
+
+def evidence_checks(work: Work, folder: Path) -> Iterator[Check]:
+    """Whether every file that the record names is there, and is still what it was."""
+    named = files_named(work)
+    if not named:
+        return
+    lost = [f"{one.case_no} {one.name}" for one in named if not is_whole(folder, one.sha256)]
+    if lost:
+        shown = [*lost[:MOST_NAMED], *(["…"] if len(lost) > MOST_NAMED else [])]
+        zh = f"{len(lost)}个文件缺失或者被改动（{folder}）：{'；'.join(shown)}"
+        en = f"files that are missing or were changed, under {folder}: {len(lost)}: {'; '.join(shown)}"
+        yield Check("evidence", False, zh, en)
+    else:
+        yield Check("evidence", True, f"附件{len(named)}个，内容完整", f"files of cases: {len(named)}, all whole")
 
 
 def calendar_checks(calendar: WorkingDays, today: date, missing: Iterable[MissingYear]) -> Iterator[Check]:

@@ -9,8 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.case_view import CaseView, InCampaign
-from engine.definitions import Step
+from engine.case_view import Attempt, CaseView, InCampaign
+from engine.definitions import Counted, HowMany, Step, is_number
+from engine.guards import CONDITIONS
 from engine.store import Statement, Work
 from engine.tables import TallyRow
 
@@ -40,22 +41,24 @@ class Tally:
         }
 
 
-def tallies_of(
-    step: Step, answers: Mapping[str, Any], case: CaseView, campaigns: Iterable[InCampaign], on: date
-) -> tuple[Tally, ...]:
+def tallies_of(step: Step, attempt: Attempt, case: CaseView, campaigns: Iterable[InCampaign]) -> tuple[Tally, ...]:
     """What the step counts in those campaigns of the case. A zero or unanswered amount counts nothing."""
-    amounts = {measure: _amount(how_many, answers, case) for measure, how_many in step.count.items()}
+    amounts = {measure: _counted(how_many, attempt, case) for measure, how_many in step.count.items()}
     return tuple(
-        Tally(c.id, measure, c.category, case.unit, n, on, f"{on:%Y-%m}")
+        Tally(c.id, measure, c.category, case.unit, n, attempt.on, f"{attempt.on:%Y-%m}")
         for c in campaigns
         for measure, n in amounts.items()
         if n
     )
 
 
-def reversed_tallies(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
-    """Their correction: the same with the sign turned."""
-    return tuple(Tally(t.campaign, t.measure, t.category, t.unit, -t.n, t.happened_on, t.period) for t in tallies)
+def counting(step: Step, attempt: Attempt, case: CaseView) -> tuple[InCampaign, ...]:
+    """The campaigns of the case in which the step counts: those that it, and the step it follows, came under."""
+    led_by = case.last(step.follows) if step.follows else None
+    if attempt.outside_campaign or (led_by is not None and led_by.outside):
+        return ()
+    began_on = led_by.on if led_by is not None else attempt.on
+    return tuple(c for c in case.campaigns if c.since <= began_on)
 
 
 def write_tallies(work: Work, book: str, seq: int, tallies: Iterable[Tally]) -> None:
@@ -79,39 +82,21 @@ def write_tallies(work: Work, book: str, seq: int, tallies: Iterable[Tally]) -> 
     )
 
 
-def tallies_by_entry(work: Work, book: str, seq: int) -> tuple[Tally, ...]:
-    """The tallies that one entry caused."""
-    return tuple(
-        Tally(campaign, measure, category, unit, n, date.fromisoformat(happened_on), period)
-        for campaign, measure, category, unit, n, happened_on, period in work.all(
-            _BY_ENTRY, {"book_key": book, "seq_key": seq}
-        )
-    )
+def _counted(how_many: HowMany, attempt: Attempt, case: CaseView) -> int:
+    if not isinstance(how_many, Counted):
+        return _amount(how_many, attempt.answers, case)
+    if how_many.when is not None and not CONDITIONS[how_many.when](case, attempt):
+        return 0
+    amount = _amount(how_many.amount, attempt.answers, case)
+    return -amount if how_many.sign == "minus" else amount
 
 
 def _amount(how_many: str | Mapping[str, str], answers: Mapping[str, Any], case: CaseView) -> int:
-    """A written number, the amount in an answer, or the amount in an answer of an earlier step."""
+    """A written number, the amount in an answer, or that in an answer of the newest of some earlier steps."""
     if isinstance(how_many, str):
-        return int(how_many) if how_many.isdigit() else int(answers.get(how_many) or 0)
-    (step, answer), *_ = how_many.items()
-    earlier = case.last(step)
-    return int(earlier.answers.get(answer) or 0) if earlier else 0
+        return int(how_many) if is_number(how_many) else int(answers.get(how_many) or 0)
+    earlier = case.last(*how_many)
+    return int(earlier.answers.get(how_many[earlier.step]) or 0) if earlier else 0
 
 
-_TALLY_COLUMNS = (
-    TALLY.c.campaign,
-    TALLY.c.measure,
-    TALLY.c.category,
-    TALLY.c.unit,
-    TALLY.c.n,
-    TALLY.c.happened_on,
-    TALLY.c.period,
-)
 _INSERT = Statement(lambda _: sa.insert(TALLY).values({c.name: sa.bindparam(c.name) for c in TALLY.columns}))
-_BY_ENTRY = Statement(
-    lambda _: (
-        sa.select(*_TALLY_COLUMNS)
-        .where(TALLY.c.book == sa.bindparam("book_key"), TALLY.c.seq == sa.bindparam("seq_key"))
-        .order_by(TALLY.c.campaign, TALLY.c.measure)
-    )
-)

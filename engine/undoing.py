@@ -16,7 +16,7 @@ from engine.agenda import deadline_rungs, mailed_subjects, plan
 from engine.answers import require_text
 from engine.book_store import append, entries_of
 from engine.case_store import free_pass, remove_deadline, remove_party, save_deadlines, update_case
-from engine.case_view import CaseView, StepTaken
+from engine.case_view import CaseView
 from engine.casework import add_entry, find_case
 from engine.clock import legal_day, stored_instant
 from engine.courses import course_of
@@ -32,8 +32,9 @@ from engine.office import Office
 from engine.party_views import stands_at
 from engine.people import Person
 from engine.reprojecting import kept_up
+from engine.standing import counted_by, facts_of, holders_of_book
 from engine.store import Work
-from engine.tallies import Tally, reversed_tallies, tallies_by_entry, write_tallies
+from engine.tallies import Tally, write_tallies
 from engine.turn_judging import NAMES
 
 LEAD = "lead"
@@ -80,7 +81,7 @@ def _undo_step(
     effects = entry.said()["effects"]
     restored = tuple(_restored(case, effects["deadlines"], office.law))
     removed = [e["id"] for e in effects["deadlines"] if e["act"] == "start"]
-    tallies = reversed_tallies(tallies_by_entry(work, entry.book, entry.seq))
+    tallies = tuple(_taken_off(entries, entry))
     definition = office.workflow_of(work, case.definition).definition
     after = _case_before(definition, case, entries, restored, removed, stored_instant(now))
     said = _said(case, actor, office, reason, entry, after, restored, removed, tallies)
@@ -251,8 +252,8 @@ def _case_before(
         ended=definition.states[state].end,
         parties=parties,
         version=case.version + 1,
-        holders=_holders(definition, trail),
-        facts=_facts(entries, {t.seq for t in trail}),
+        holders=holders_of_book(definition, entries, trail),
+        facts=facts_of(entries, {t.seq for t in trail}),
         trail=trail,
         deadlines=deadlines,
         last_on=taken[-1].on,
@@ -261,25 +262,12 @@ def _case_before(
     )
 
 
-def _holders(definition: Definition, trail: Sequence[StepTaken]) -> tuple[str, ...]:
-    """Who held the case before: those whom the last assigning step named, else whoever opened it."""
-    for taken in reversed(trail[1:]):
-        assigns = definition.steps[taken.step].assigns
-        if assigns and taken.answers.get(assigns):
-            return tuple(taken.answers[assigns])
-    return (trail[0].actor,)
-
-
-def _facts(entries: Sequence[Entry], kept: set[int]) -> dict[str, Any]:
-    """The answers of the steps that still stand, in order, personal ones readable."""
-    facts: dict[str, Any] = {}
-    for entry in entries:
-        if entry.seq not in kept:
-            continue
-        answers = entry.said()["answers"]
-        readable = {p.answer: p.value for p in entry.personal}
-        facts.update({name: readable.get(name, value) for name, value in answers.items()})
-    return facts
+def _taken_off(entries: Sequence[Entry], entry: Entry) -> Iterable[Tally]:
+    """The figures of the step with the sign turned, as they were corrected since."""
+    on = date.fromisoformat(entry.happened_on)
+    for f, n in sorted(counted_by(entries)[entry.seq].items()):
+        if n:
+            yield Tally(f.campaign, f.measure, f.category, f.unit, -n, on, f.period)
 
 
 def _said(

@@ -13,7 +13,8 @@ from engine.case_view import CaseView
 from engine.casework import surroundings
 from engine.clock import legal_day
 from engine.deadlines import Deadline
-from engine.definitions import SAME, Definition
+from engine.definitions import SAME, Definition, steps_that_meet
+from engine.holder_store import Asked, offers_to
 from engine.machine import Workflow
 from engine.office import Office
 from engine.party_history import history_for
@@ -55,12 +56,13 @@ class Owed:
 
 @dataclass
 class Workload:
-    """One person's day: due by date, waiting by date, turns by case, obligations by date."""
+    """One person's day: due by date, waiting by date, turns by case, obligations by date, cases offered to him."""
 
     due: list[Item] = field(default_factory=list)
     waiting: list[Item] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     obligations: list[Owed] = field(default_factory=list)
+    offers: tuple[Asked, ...] = ()
 
 
 def workload_of(office: Office, work: Work, person: Person) -> Workload:
@@ -85,12 +87,13 @@ def workload_of(office: Office, work: Work, person: Person) -> Workload:
     load.due.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.waiting.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.obligations = _obligations(office, person, today)
+    load.offers = offers_to(work, person.name)
     return load
 
 
 def meeting_step(definition: Definition, case: CaseView, rule: str) -> str | None:
-    """The step that ends a deadline: one possible from the present state before others."""
-    ending = [n for n, step in definition.steps.items() if step.by and any(s.rule == rule for s in step.stop)]
+    """The step that meets a deadline: one possible from the present state before others."""
+    ending = steps_that_meet(definition, rule)
     here = [name for name in ending if case.state in definition.steps[name].from_]
     return next(iter(here or ending), None)
 
