@@ -20,6 +20,7 @@ from engine.working_days import WorkingDays
 
 # The parameter that says of what kind a unit is: `default`, and units by their id.
 AUTHORITY = "authority_kind"
+DEFAULT = "default"
 
 
 class ParameterVersion(BaseModel):
@@ -58,6 +59,11 @@ class Parameter(BaseModel):
     en: Text
     based_on: Text | None = None  # the hash of the version that was edited; the first version has none
     versions: Annotated[tuple[ParameterVersion, ...], Field(min_length=1)]
+
+    @property
+    def is_by_unit(self) -> bool:
+        """Whether it is a setting of units: a `default`, beside which units are named by their id."""
+        return all(DEFAULT in version.values for version in self.versions)
 
     def document(self) -> dict[str, Any]:
         """Plain JSON values, the form that the database keeps."""
@@ -112,5 +118,9 @@ class LawBook:
 
     def authority_of(self, unit: str, on: date) -> str:
         """What kind of authority a unit is (copyright bureau, culture enforcement, market regulation): a setting."""
-        kinds = self.parameter_on(AUTHORITY, on).values
-        return kinds.get(unit, kinds["default"])
+        return self.of_unit(AUTHORITY, unit, on)
+
+    def of_unit(self, setting: str, unit: str, on: date) -> str:
+        """What a unit has settled for itself, else what holds for every other."""
+        values = self.parameter_on(setting, on).values
+        return values.get(unit, values[DEFAULT])

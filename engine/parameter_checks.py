@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine.data_files import data_folder, read_yaml, validated
 from engine.dated_ranges import faults_in_time
 from engine.errors import FileWrong, Problem
-from engine.law_book import AUTHORITY, Parameter, ParameterVersion
+from engine.law_book import Parameter, ParameterVersion
 from engine.parsed_file import KeyPath, Parsed
 
 
@@ -88,7 +88,7 @@ def _faults_of(parameter: Parameter) -> Iterator[_Fault]:
 
 def _faults_of_values(parameter: Parameter, model: Parameter | None) -> Iterator[_Fault]:
     """The values of every version must be a set that guards read, each of the kind that they read."""
-    if model is None or parameter.id == AUTHORITY:  # whose names are units
+    if model is None or model.is_by_unit:
         return
     sets = [set(version.values) for version in model.versions]
     words = {name: {v.values[name] for v in model.versions if name in v.values} for name in set().union(*sets)}

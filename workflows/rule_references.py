@@ -4,10 +4,10 @@ Stable codes:
 
 | Code | What is wrong |
 |---|---|
-| `role.unknown`, `authority.unknown`, `unit.unknown` | a name that no workflow, no rule or no office knows |
+| `role.unknown`, `authority.unknown`, `weight.unknown`, `unit.unknown` | a name that nothing in use knows |
 | `rule.breaks_workflow` | a workflow in use could no longer run with this nature |
 | `rule.day_missing`, `rule.minute_missing` | `fixed` or hours where the step that starts it knows no day, no minute |
-| `values.missing` | no kind of authority for units in general |
+| `values.missing` | a setting of units says nothing for units in general |
 | `notice.missing` | a holiday year without the number of its notice |
 | `rule.new`, `notice.year`, `year.incomplete` | remarks: a name not known yet; a notice of another time; an odd year |
 """
@@ -23,13 +23,20 @@ from datetime import date
 from engine.definitions import Answer, Definition, Start
 from engine.errors import Problem
 from engine.holiday_values import HolidayYear
-from engine.law_book import AUTHORITY, Parameter
+from engine.law_book import AUTHORITY, DEFAULT, Parameter
 from engine.parsed_file import KeyPath, Parsed
 from engine.soundness import flaws_of
 from engine.time_limits import Ground, TimeLimit
+from workflows.repeated_works import HEAVIER, REMARK
+from workflows.repeated_works import SETTING as SAME_WORK
 from workflows.shipped import MEASURES
 
 AUTHORITIES = ("copyright_bureau", "culture_enforcement", "market_regulation")
+# The settings of units: the words that each takes, and what such a word is called.
+SETTINGS = {
+    AUTHORITY: (AUTHORITIES, "authority", "机关类别"),
+    SAME_WORK: ((REMARK, HEAVIER), "weight", "处理方式"),
+}
 NOTICE = re.compile(r"〔([0-9]{4})〕\s*[0-9]+号")
 # Days on which every notice so far has given a holiday: New Year's Day, Labour Day, National Day.
 ALWAYS_REST = ((1, 1), (5, 1), (10, 1))
@@ -116,22 +123,23 @@ def _starts(definition: Definition) -> Iterator[tuple[str, Start, Mapping[str, A
 def parameter_problems(parameters: Iterable[Parameter], known: Known, parsed: Parsed) -> Iterator[Problem]:
     for index, parameter in enumerate(parameters):
         place: KeyPath = ("parameters", index)
-        if parameter.id == AUTHORITY:
-            yield from _authority_problems(parameter, known, parsed, place)
+        if parameter.id in SETTINGS:
+            yield from _setting_problems(parameter, known, parsed, place)
         if parameter.id not in known.parameters:
             yield _new(parsed, (*place, "id"), parameter.id, known.parameters)
 
 
-def _authority_problems(parameter: Parameter, known: Known, parsed: Parsed, place: KeyPath) -> Iterator[Problem]:
+def _setting_problems(parameter: Parameter, known: Known, parsed: Parsed, place: KeyPath) -> Iterator[Problem]:
+    words, en_name, zh_name = SETTINGS[parameter.id]
     for number, version in enumerate(parameter.versions):
         path: KeyPath = (*place, "versions", number, "values")
-        if "default" not in version.values:
+        if DEFAULT not in version.values:
             zh, en = "缺少“default”，请补上一般情形", "default is missing; add what holds for every other unit"
             yield Problem(parsed.line_of(path), "values.missing", zh, en)
-        for unit, authority in version.values.items():
+        for unit, word in version.values.items():
             here = (*path, unit)
-            yield from _unknown(parsed, here, [authority], AUTHORITIES, "authority", "机关类别", listed=False)
-            if unit != "default" and known.units is not None:
+            yield from _unknown(parsed, here, [word], words, en_name, zh_name, listed=False)
+            if unit != DEFAULT and known.units is not None:
                 yield from _unknown(parsed, here, [unit], known.units, "unit", "单位", listed=False)
 
 

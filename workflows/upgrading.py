@@ -1,19 +1,24 @@
-"""Brings a store of an earlier program up to this one: its tables, then the shipped rules that it has not known yet."""
+"""Brings a store of an earlier program up to this one: its tables, then the shipped rules and reminders it lacks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from engine.book_store import append
+from engine.case_links import keep_missing_works
 from engine.clock import Clock, legal_day
 from engine.documents import documents_in_force
 from engine.home import Home, store_of
 from engine.ledger import STORE_BOOK, Said
+from engine.people_store import load_people
 from engine.store import Store
 from engine.upgrading import Upgraded, upgrade_tables
+from workflows.certificate_reminders import calendar_in, plan_certificates
 from workflows.shipped import install_missing
 
 BY = "anjuan"
+# The answer in which the main line has always named the works.
+WORK = "work"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,9 @@ def _with_rules(store: Store, tables: Upgraded, clock: Clock) -> Renewed:
     with store.writing() as work:
         added, differing = install_missing(work, author=BY, at=now)
         known = documents_in_force(work)
+        # An earlier program recorded certificates without planning their reminders.
+        plan_certificates(work, load_people(work).persons.values(), calendar_in(known.values()), legal_day(now))
+        keep_missing_works(work, WORK)
         effects = {
             "from": tables.before,
             "to": tables.after,

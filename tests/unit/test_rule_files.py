@@ -245,6 +245,20 @@ def test_the_kind_of_an_authority_is_one_of_three_and_holds_for_every_unit(right
     assert [c for _, c in wrong_with(AUTHORITY.replace(right, wrong))] == [code]
 
 
+SAME_WORK = AUTHORITY.replace("authority_kind", "same_work_again").replace("copyright_bureau", "remark")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [("default: remark, ", "", "values.missing"), ("heavier", "heavy", "weight.unknown")],
+)
+def test_whether_the_same_work_again_weighs_heavier_is_set_for_each_unit(right: str, wrong: str, code: str) -> None:
+    text = SAME_WORK.replace("market_regulation", "heavier")
+    assert wrong_with(text) == []
+
+    assert [c for _, c in wrong_with(text.replace(right, wrong))] == [code]
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "code"),
     [
