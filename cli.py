@@ -24,7 +24,12 @@ PLACES = {
     "report": Place("commands.report", "报表：查看、追溯、导出", "reports: show, trace a figure, export"),
     "pass": Place("commands.passes", "放行：批准逾期环节一次性办理", "passes: let one late step through, once"),
     "ledger": Place("commands.ledger", "记录链：核验、固定", "the record: verify, anchor"),
-    "staff": Place("commands.staff", "人员：列出、新增", "staff: list, add"),
+    "respondent": Place(
+        "commands.respondent", "当事人：查找、查看、登记别名和证件号码", "respondents: find, show, names and numbers"
+    ),
+    "staff": Place(
+        "commands.staff", "人员：列出、新增、角色、执法证、代行、离岗", "staff: list, add, roles, stand-ins, leave"
+    ),
     "unit": Place("commands.unit", "单位：列出、新增", "units: list, add"),
     "workflow": Place("commands.workflow", "流程：列出、查看、校验", "workflows: list, show, check"),
     "rule": Place(
@@ -35,6 +40,9 @@ PLACES = {
     "backup": Place("commands.backup", "备份案卷库并核验", "back up the store and verify the copy"),
     "upgrade": Place("commands.upgrade", "升级较早程序建立的案卷库", "upgrade a store that an earlier program made"),
     "doctor": Place("commands.doctor", "检查案卷库和运行环境", "check the store and its surroundings"),
+    "login": Place("commands.login", "登录", "sign in"),
+    "logout": Place("commands.logout", "退出登录", "sign out"),
+    "password": Place("commands.password", "更换自己的口令", "change your password"),
     "whoami": Place("commands.whoami", "当前以谁的身份办理", "who acts, and in which roles"),
 }
 

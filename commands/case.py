@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from commands import case_deadlines, case_plan, case_steps
+from commands import case_assignments, case_corrections, case_deadlines, case_files, case_plan, case_steps
 from commands.arguments import parse_day, parse_settings
 from commands.case_lines import (
     case_lines,
@@ -34,7 +34,7 @@ from engine.office import Office
 from engine.orders import OpenCase
 from engine.undoing import Undone
 from engine.undoing import undo as undo_last
-from workflows.settlement import balance_of
+from workflows.settlement import late_fee_fen
 
 app = noun("case", zh="案件", en="Cases")
 
@@ -101,10 +101,9 @@ def show(run: Run, case_no: CaseNo) -> None:
     """Shows one case with its deadlines and the steps possible from here."""
     with reading(run) as desk:
         case = casework.find_case(desk.office, desk.work, case_no, desk.who.name)
-        balance = balance_of(case, desk.office.law, legal_day(desk.office.clock.now()))
-        extra = {"late_fee_fen": balance.late_fee_fen if balance else 0}
-        found = case_document(desk.office, desk.work, case, desk.who, extra)
         definition = desk.office.workflow_of(desk.work, case.definition).definition
+        extra = {"late_fee_fen": late_fee_fen(definition, case, desk.office.law, legal_day(desk.office.clock.now()))}
+        found = case_document(desk.office, desk.work, case, desk.who, extra)
     run.show(found, lambda: case_lines(found, definition))
 
 
@@ -204,7 +203,8 @@ def undo(run: Run, case_no: CaseNo, reason: Reason = "") -> None:
     run.show(done, lambda: undone_lines(done, columns_of(office)))
 
 
-case_deadlines.hang(app)
+for acts in (case_deadlines, case_corrections, case_files, case_assignments):
+    acts.hang(app)
 
 
 def _require_state(office: Office, state: str | None) -> None:

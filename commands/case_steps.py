@@ -10,7 +10,9 @@ from typing import Annotated, Any, NamedTuple
 from typer import Argument, Option, Typer
 
 from commands.arguments import Moment, parse_moment, parse_settings
+from commands.asking import PasswordStdin
 from commands.case_lines import moved_lines, what_if_lines
+from commands.confirming import require_confirmed
 from commands.door import Desk, office_here, reading
 from commands.failures import refused, refused_lines
 from commands.frame import Run, command
@@ -117,6 +119,7 @@ def do(
     signed_by: SignedBy = None,
     paper: Paper = None,
     key: Key = None,
+    password_stdin: PasswordStdin = False,
 ) -> None:
     """Takes one step; a refusal is told with every reason and put on record."""
     office = office_here()
@@ -124,7 +127,12 @@ def do(
     _require_pair(typed)
     with reading(run, office) as desk:
         # What this command was decided on: whoever changes the case from here on makes it fail, not slip through.
-        seen = expect if expect is not None else load_case(desk.work, case_no).case.version
+        case = load_case(desk.work, case_no).case
+        seen = expect if expect is not None else case.version
+        wanted = office.workflow_of(desk.work, case.definition).definition.steps.get(step)
+        actor = desk.who
+    if wanted is not None:
+        require_confirmed(run, office, actor, wanted, f"anjuan case do {case_no} {step}", from_stdin=password_stdin)
 
     def act(desk: Desk) -> dict[str, Any]:
         order = typed.order(desk, seen, _measured(typed))

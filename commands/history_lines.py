@@ -34,8 +34,15 @@ KINDS = {
     "decline": ("不接收移交", "offer refused"),
     "handover": ("交接", "handed over"),
 }
-# What is refused under a name that no kind of entry has.
-ACTS = {"accept-offer": KINDS["accept"], "refuse-offer": KINDS["decline"], "hand-over": KINDS["handover"]}
+# What an act that is no step is called where it was refused.
+ACTS = {
+    "correct": ("更正", "correct"),
+    "join": ("计入专项行动", "join a campaign"),
+    "assign": ("指定承办人", "assign"),
+    "offer": ("移交", "offer"),
+    "accept-offer": ("接收移交", "accept an offer"),
+    "refuse-offer": ("不接收移交", "refuse an offer"),
+}
 TURNS = frozenset({"pause", "resume", "extend", "restart", "rules"})
 
 

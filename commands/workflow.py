@@ -13,7 +13,8 @@ from commands.frame import Run, command, noun
 from commands.output import table, wrap
 from commands.rules_here import office_or_none
 from commands.words import t
-from engine.definitions import Answer, Definition, Step, arcs_of, openings_of
+from commands.workflow_matrix import matrix_document, matrix_lines
+from engine.definitions import Answer, Counted, Definition, Step, arcs_of, openings_of
 from engine.errors import FileWrong, NotFound, Remedy
 from engine.limit_checks import shipped_time_limits
 from workflows import guards
@@ -39,17 +40,16 @@ def list_workflows(run: Run) -> None:
 def show(
     run: Run, workflow_id: Annotated[str, Argument(metavar="ID", help=t("流程代号，如 case", "its id, like case"))]
 ) -> None:
-    found = _definitions()
-    definition = found.get(workflow_id)
-    if definition is None:
-        names = sorted(found)
-        raise NotFound(
-            "workflow.unknown",
-            f"没有流程“{workflow_id}”",
-            f"there is no workflow {workflow_id!r}",
-            Remedy(f"现有：{'、'.join(names)}", f"there are: {', '.join(names)}", "anjuan workflow list"),
-        )
+    definition = _definition(workflow_id)
     run.show(workflow_document(definition), lambda: _lines(definition))
+
+
+@command(app, "matrix", zh="查看各角色可以办理哪些步骤", en="Show which role may take which step")
+def matrix(
+    run: Run, workflow_id: Annotated[str, Argument(metavar="ID", help=t("流程代号，如 case", "its id, like case"))]
+) -> None:
+    definition = _definition(workflow_id)
+    run.show(matrix_document(definition), lambda: matrix_lines(definition))
 
 
 @command(app, "check", zh="校验流程文件，不启用", en="Check a workflow file without putting it to use")
@@ -109,7 +109,10 @@ def _step_document(definition: Definition, step_id: str, step: Step) -> dict[str
         "warn": [name for guard in step.warn for name in guard],
         "start": [start.rule for start in step.start],
         "stop": [stop.rule for stop in step.stop],
-        "count": step.count,
+        "count": {
+            measure: n.model_dump(exclude_defaults=True) if isinstance(n, Counted) else n
+            for measure, n in step.count.items()
+        },
         "basis": step.basis,
     }
 
@@ -156,6 +159,20 @@ def _by(definition: Definition, roles: tuple[str, ...]) -> str:
     return t("、", ", ").join(
         t(definition.roles[role].zh, role) if role in definition.roles else role for role in roles
     )
+
+
+def _definition(workflow_id: str) -> Definition:
+    found = _definitions()
+    definition = found.get(workflow_id)
+    if definition is None:
+        names = sorted(found)
+        raise NotFound(
+            "workflow.unknown",
+            f"没有流程“{workflow_id}”",
+            f"there is no workflow {workflow_id!r}",
+            Remedy(f"现有：{'、'.join(names)}", f"there are: {', '.join(names)}", "anjuan workflow list"),
+        )
+    return definition
 
 
 def _definitions() -> dict[str, Definition]:

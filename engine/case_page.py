@@ -12,6 +12,7 @@ from engine.clock import legal_day
 from engine.deadline_page import shown
 from engine.defects import defects_of
 from engine.errors import Refusal
+from engine.holder_store import offer_of
 from engine.judging import Surroundings, judge_step
 from engine.ledger import case_book
 from engine.machine import Workflow
@@ -72,6 +73,7 @@ def case_document(
     """What `case show` answers; `extra` holds what only the law above can add."""
     now = office.clock.now()
     today, book = legal_day(now), case_book(case.case_no)
+    offered = offer_of(work, case.case_no)
     workflow = office.workflow_of(work, case.definition)
     plans = office.plans_of(tuple(c.id for c in case.campaigns))
     history = history_for(work, case, workflow, steps_here(workflow, case))
@@ -85,6 +87,7 @@ def case_document(
         "version": case.version,
         "unit": case.unit,
         "holders": list(case.holders),
+        "offer": offered.document() if offered is not None else None,
         "opened_on": case.opened_on.isoformat(),
         "parent": case.parent,
         "campaigns": [{"id": c.id, "category": c.category, "since": c.since.isoformat()} for c in case.campaigns],

@@ -72,14 +72,19 @@ def insert_case(work: Work, case: CaseView) -> None:
     """Write a new case with its parties, campaigns and deadlines."""
     work.run(_INSERT_CASE, _columns_of(case))
     insert_parties(work, case.case_no, case.parties)
+    insert_campaigns(work, case.case_no, case.campaigns)
+    save_deadlines(work, case.case_no, case.deadlines.values())
+
+
+def insert_campaigns(work: Work, case_no: str, campaigns: Iterable[InCampaign]) -> None:
+    """Write in which campaigns the case counts."""
     work.run_many(
         _INSERT_IN_CAMPAIGN,
         [
-            {"case_no": case.case_no, "campaign": c.id, "category": c.category, "since": c.since.isoformat()}
-            for c in case.campaigns
+            {"case_no": case_no, "campaign": c.id, "category": c.category, "since": c.since.isoformat()}
+            for c in campaigns
         ],
     )
-    save_deadlines(work, case.case_no, case.deadlines.values())
 
 
 def update_case(work: Work, case: CaseView, expected: int) -> None:

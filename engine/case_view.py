@@ -102,12 +102,18 @@ class Child:
 
 @dataclass(frozen=True)
 class OtherCase:
-    """Another case of the same party, in whichever unit: what has been done in it so far."""
+    """Another case of the same party, or about the same work, in whichever unit: what has been done in it so far.
+
+    `of` are the parties of the present case that are a party of that one too; empty where only the work is the same.
+    The trail is that of these parties.
+    """
 
     case_no: str
     workflow: str
     unit: str
     trail: tuple[StepTaken, ...]
+    of: tuple[int, ...] = ()
+    same_work: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine import agenda
 from engine.answers import require_text
 from engine.book_store import append
+from engine.case_links import keep_works, linked_attempt, linked_parties
 from engine.case_store import insert_case, insert_parties, load_case, move_head, save_deadlines, update_case, use_pass
 from engine.case_view import CaseView, InCampaign, OtherCase
 from engine.changing import changed
@@ -39,6 +40,7 @@ from engine.parties import parties_of_opening
 from engine.party_history import history_for
 from engine.passes import opening_passes
 from engine.people import Person
+from engine.respondent_store import By
 from engine.store import Work
 from engine.tallies import write_tallies
 
@@ -68,9 +70,17 @@ def take_step(office: Office, work: Work, order: TakeStep) -> Move:
         named = asked.workflow.definition.steps[order.step]
         v = asked.verdict
         raise TransitionRefused(order.case_no, order.step, v.refusals, v.warnings, named.zh, named.en)
-    move = foreseen(asked)
+    move = foreseen(_linked(work, asked))
     _carry_out(work, (*asked.happened, move), asked.head)
     return move
+
+
+def _linked(work: Work, asked: Asked) -> Asked:
+    """The attempt knows the person or unit behind a name that becomes a party by it."""
+    attempt = asked.verdict.attempt
+    by = By(attempt.actor.name, asked.around.now)
+    linked = linked_attempt(work, by, asked.workflow.definition.steps[attempt.step], attempt)
+    return asked if linked is attempt else replace(asked, verdict=replace(asked.verdict, attempt=linked))
 
 
 def foreseen(asked: Asked) -> Move:
@@ -115,11 +125,13 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
         v = asked.verdict
         raise TransitionRefused("", OPEN, v.refusals, v.warnings, "登记案件", "open a case")
     v, now = asked.verdict, asked.around.now
+    definition, answers = asked.workflow.definition, v.attempt.answers
+    parties = linked_parties(work, By(order.actor, now), definition, answers, parties_of_opening(definition, answers))
     numbered = changed(
         asked.case,
         case_no=case_number(work, asked.case.unit, v.attempt.on.year),
-        title=str(v.attempt.answers.get(asked.workflow.definition.open.title, "")),
-        parties=parties_of_opening(asked.workflow.definition, v.attempt.answers),
+        title=str(answers.get(definition.open.title, "")),
+        parties=parties,
         opened_on=v.attempt.on,
         last_on=v.attempt.on,
         last_at=stored_instant(v.attempt.at) if v.attempt.at else None,
@@ -127,6 +139,7 @@ def open_case(office: Office, work: Work, order: OpenCase) -> Move:
     move = plan_opening(asked.workflow, numbered, v.attempt, v.warnings, v.passes, now)
     entry = append(work, move.said, Head())
     insert_case(work, changed(move.after, head_seq=entry.seq, head_hash=entry.hash))
+    keep_works(work, move.after.case_no, definition, answers)
     _keep_consequences(work, move, entry)
     append(work, _unit_entry(move, entry))
     return move

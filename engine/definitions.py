@@ -84,6 +84,8 @@ class Start(_Model):
 
     rule: str
     from_: str | None = Field(default=None, alias="from")
+    # Limits of the case from the end of the last of which it counts, instead of from a day.
+    ends: tuple[str, ...] = ()
     until: str | None = None  # the answer that holds the last day, for a limit that an order sets
     instead: dict[str, dict[str, str]] = Field(default_factory=dict)
     after: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -183,7 +185,9 @@ class Opening(_Model):
     to: Target
     by: Names
     title: str  # the answer that becomes the title
-    party: dict[str, str] = Field(default_factory=dict)  # part -> answer with the name; `kind` -> answer
+    # part -> answer with the name; `kind` and `number` -> the answers that say more about it
+    party: dict[str, str] = Field(default_factory=dict)
+    works: str | None = None  # the answer that names the works the case is about
     ask: dict[str, Answer] = Field(default_factory=dict)
     require: Named = ()
     warn: Named = ()
@@ -237,6 +241,18 @@ def arcs_of(definition: Definition, step_id: str) -> Iterator[tuple[str, str]]:
 def openings_of(definition: Definition) -> tuple[str, ...]:
     """Every state in which a new case can begin."""
     return tuple(dict.fromkeys(_destinations(definition, definition.open.to, "")))
+
+
+def steps_that_meet(definition: Definition, rule: str) -> tuple[str, ...]:
+    """The steps that meet a time limit; where none does, those that end it and are not taken on occasion alone."""
+    met, stopped = dict[str, None](), dict[str, None]()
+    for name, step in definition.steps.items():
+        for stop in step.stop if step.by else ():
+            if stop.rule == rule and stop.as_ == "met":
+                met[name] = None
+            elif stop.rule == rule and not step.on_occasion:
+                stopped[name] = None
+    return tuple(met or stopped)
 
 
 def _destinations(definition: Definition, target: Target, source: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.agenda import Rung, deadline_rungs
-from engine.case_view import Attempt, CaseView, GatePass, StepTaken
+from engine.case_view import Attempt, CaseView, GatePass, Party, StepTaken
 from engine.changing import changed
 from engine.clock import SHANGHAI, stored_instant
 from engine.deadline_effects import started_effect
@@ -129,8 +129,13 @@ def _of_parties(case: CaseView, after: CaseView, attempt: Attempt) -> dict[str, 
     return {
         **({"party": attempt.party_no} if attempt.party_no is not None else {}),
         **({"case": after.state} if len(after.parties) > 1 else {}),
-        **({"joined": [{"party_no": p.party_no, "part": p.part, "kind": p.kind} for p in joined]} if joined else {}),
+        **({"joined": [_joined(p) for p in joined]} if joined else {}),
     }
+
+
+def _joined(party: Party) -> dict[str, Any]:
+    known = {"respondent": party.respondent} if party.respondent is not None else {}
+    return {"party_no": party.party_no, "part": party.part, "kind": party.kind, **known}
 
 
 def _of_taker(attempt: Attempt) -> dict[str, Any]:
@@ -194,6 +199,7 @@ def plan_opening(
         "unit": blank.unit,
         "parent": blank.parent,
         "campaigns": [{"id": c.id, "category": c.category} for c in blank.campaigns],
+        **({"respondents": known} if (known := {str(p.party_no): p.respondent for p in blank.parties}) else {}),
         "deadlines": [started_effect(d) for d in started],
         "tallies": [],
         "warnings": [w.code for w in warnings],

@@ -9,13 +9,15 @@ from engine.case_view import Attempt, CaseView, Party
 from engine.definitions import Definition, Step
 
 UNIT = "unit"
+# What a definition says about the parties of an opening besides the part that each has.
+ABOUT = ("kind", "number")
 
 
 def parties_of_opening(definition: Definition, answers: Mapping[str, Any]) -> tuple[Party, ...]:
     """Those named when the case is opened, numbered from 1."""
     parts = definition.open.party
     kind = str(answers.get(parts.get("kind", ""), UNIT))
-    named = [(part, answers.get(answer)) for part, answer in parts.items() if part != "kind"]
+    named = [(part, answers.get(answer)) for part, answer in parts.items() if part not in ABOUT]
     return tuple(Party(number, part, kind, str(name)) for number, (part, name) in enumerate(named, 1) if name)
 
 

@@ -65,7 +65,8 @@ def seen_by(definition: Definition, case: CaseView, party_no: int) -> CaseView:
 def positions(definition: Definition, parties: Sequence[Party], trail: Iterable[StepTaken]) -> dict[int, str]:
     """Where each party stands after those steps, by its number; a party that joined later begins where the case stood.
 
-    A step for all that leads elsewhere leads all of them there; one that leads nowhere leaves each where it is.
+    A step for all that leads elsewhere leads those there that stand where it can be taken, and leaves alone whoever is
+    further; one that leads nowhere leaves each where it is.
     """
     stands: dict[int, str] = {}
     overall = ""
@@ -76,7 +77,8 @@ def positions(definition: Definition, parties: Sequence[Party], trail: Iterable[
         if taken.party is not None:
             stands[taken.party] = taken.dest
         elif taken.source != taken.dest:
-            stands = dict.fromkeys(stands, taken.dest)
+            step = definition.steps.get(taken.step)
+            stands = {n: s if step is not None and s not in step.from_ else taken.dest for n, s in stands.items()}
         overall = least_far(definition, stands.values()) if stands else taken.dest
     return {p.party_no: stands.get(p.party_no, overall) for p in parties}
 
@@ -118,35 +120,30 @@ def stands_at(definition: Definition, parties: Sequence[Party], trail: Sequence[
 
 
 def strays(definition: Definition, case: CaseView, step_id: str) -> dict[int, str]:
-    """The parties that do not stand where a step for all of them could be taken, with their states."""
-    if len(case.parties) < 2:
+    """Where the parties of a case stand that went different ways, if the step is one to be taken for one of them then.
+
+    A step of the whole case waits for the slowest, where the case itself stands; whoever is further is left alone.
+    """
+    if len(case.parties) < 2 or definition.steps[step_id].party is None:
         return {}
-    step = definition.steps[step_id]
     stand = positions(definition, case.parties, case.trail)
-    if step.party is not None and len(set(stand.values())) > 1:
-        return stand  # they went different ways: such a step is then taken for one of them
-    return {number: state for number, state in stand.items() if state not in step.from_}
+    return stand if len(set(stand.values())) > 1 else {}
 
 
 def apart(definition: Definition, case: CaseView, step_id: str, stray: Mapping[int, str]) -> Refusal:
     """Why the step cannot be taken for all parties together."""
-    step = definition.steps[step_id]
     names = {p.party_no: p.name for p in case.parties}
     zh = "、".join(f"{n}号{names[n][:20]}：{definition.states[s].zh}" for n, s in list(stray.items())[:10])
     en = ", ".join(f"{n} ({s})" for n, s in list(stray.items())[:10])
     more_zh, more_en = (f"等{len(stray)}人", f" and others, {len(stray)} in all") if len(stray) > 10 else ("", "")
-    command = f"anjuan case why {case.case_no} {step_id} --party N"
-    remedy = (
-        Remedy("逐一办理，用--party注明当事人", "take it for one at a time with --party", command)
-        if step.party is not None
-        else Remedy("先就这些当事人办完前面的步骤", "finish the steps before it for those parties first")
-    )
     return Refusal(
         "parties.apart",
-        f"各当事人不都在可以“{step.zh}”的状态：{zh}{more_zh}",
-        f"not every party stands where {step_id} could be taken: {en}{more_en}",
-        facts={"parties": {str(n): s for n, s in stray.items()}, "from": list(step.from_)},
-        remedy=remedy,
+        f"各当事人所在状态不同，“{definition.steps[step_id].zh}”须逐一办理：{zh}{more_zh}",
+        f"the parties stand at different places; {step_id} is taken for one at a time: {en}{more_en}",
+        facts={"parties": {str(n): s for n, s in stray.items()}, "from": list(definition.steps[step_id].from_)},
+        remedy=Remedy(
+            "用--party注明当事人", "name the party with --party", f"anjuan case why {case.case_no} {step_id} --party N"
+        ),
     )
 
 
@@ -163,11 +160,13 @@ def by_parties(
     if not for_all or len(case.parties) < 2:
         return ask(seen)
     said: dict[str, tuple[Refusal, list[int]]] = {}
-    for party in case.parties:
+    stand = positions(definition, case.parties, case.trail)
+    concerned = [party for party in case.parties if stand[party.party_no] == seen.state]
+    for party in concerned:
         eyes = changed(seen_by(definition, case, party.party_no), state=seen.state, ended=seen.ended)
         for refusal in ask(eyes):
             said.setdefault(refusal.zh, (refusal, []))[1].append(party.party_no)
-    return tuple(r if len(numbers) == len(case.parties) else _of(r, numbers) for r, numbers in said.values())
+    return tuple(r if len(numbers) == len(concerned) else _of(r, numbers) for r, numbers in said.values())
 
 
 def _of(refusal: Refusal, numbers: Sequence[int]) -> Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from engine.definitions import Answer, Definition, Step
+from engine.definitions import Answer, Definition, Step, steps_that_meet
 from engine.errors import Refusal, Remedy
 from engine.plan_values import Aim, Draft, OnTheWay, PlannedStep, Timed
 from engine.ways import Arc
@@ -131,7 +131,7 @@ def duty_begins(definition: Definition, row: Timed, limit: OnTheWay, safe_on: da
 def also_owed(definition: Definition, limit: OnTheWay) -> Refusal:
     """As a warning: a duty that starts or runs on the way, and that no step of the way ends."""
     d = limit.deadline
-    step = next((name for name, s in definition.steps.items() if any(stop.rule == d.rule for stop in s.stop)), None)
+    step = next(iter(steps_that_meet(definition, d.rule)), None)
     zh, en = (f"，由“{definition.steps[step].zh}”完成", f", met by {step}") if step else ("", "")
     when_zh, when_en = ("", "") if limit.begun_by is None else ("按最早日期计", " when all goes on its earliest day")
     return Refusal(

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
 from engine.canonical import canonical_text
 from engine.ledger import Damage, Entry, Head, first_damage
-from engine.parties import UNIT
+from engine.parties import ABOUT, UNIT
 
 MOVING = ("open", "step", "undo")
 # Entries that turn the course of deadlines and move neither state nor version.
 TURNING = ("pause", "resume", "extend", "restart", "rules")
+# Entries that name who holds the case; any of them, or a refusal by the one asked, ends an offer.
+HOLDING = ("assign", "accept", "handover")
 
 
 @dataclass(frozen=True)
 class Face:
-    """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category), its parties as
-    (number, part, kind, name)."""
+    """What the tables say of a case: its row, its deadlines by id, its campaigns as (id, category, since), its parties
+    as (number, part, kind, name), and its offer as (from, to, reason)."""
 
     row: Mapping[str, Any]
     deadlines: Mapping[str, Mapping[str, Any]]
-    campaigns: frozenset[tuple[str, str]]
-    parties: frozenset[tuple[int, str, str, str]]
+    campaigns: frozenset[tuple[str, str, str]]
+    parties: frozenset[tuple[int, str, str, str, str | None]]
+    offer: tuple[str, str, str] | None = None
 
 
 @dataclass
@@ -41,6 +44,10 @@ class _Play:
     standing: list[tuple[Entry, Mapping[str, Any]]] = field(default_factory=list)  # opening and steps not taken back
     deadlines: dict[str, dict[str, Any]] = field(default_factory=dict)
     touched_by: dict[str, int] = field(default_factory=dict)
+    campaigns: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # id -> category, since, by which entry
+    assigned: tuple[list[str], int] = ([], 0)  # the holders last named apart from the steps, by which entry
+    offer: tuple[tuple[str, str, str] | None, int] = (None, 0)
+    corrected: dict[tuple[int, str], int] = field(default_factory=dict)  # entry and answer -> the latest correction
     last_seq: int = 0
 
 
@@ -96,7 +103,7 @@ def tally_damage(
     for entry in entries:
         effects = entry.said()["effects"]
         cause = by_seq.get(effects.get("undoes", entry.seq), entry)
-        said = [{**tally, "happened_on": cause.happened_on} for tally in effects.get("tallies", ())]
+        said = [{"happened_on": cause.happened_on, **tally} for tally in effects.get("tallies", ())]
         if _sorted(said) != _sorted(tallies.get(entry.seq, ())):
             return Damage(
                 book, entry.seq, "统计数字与这一条记录不符", "the figures differ from what this entry says it counted"
@@ -122,10 +129,13 @@ def _missing(book: str, seq: int) -> Damage:
 def _played(entries: Iterable[Entry]) -> _Play:
     play = _Play()
     for entry in entries:
-        if entry.kind not in (*MOVING, *TURNING):
-            continue
         content = entry.said()
         effects = content["effects"]
+        _play_apart(play, entry, effects)
+        if entry.kind == "correct":
+            _play_correction(play, entry, content)
+        if entry.kind not in (*MOVING, *TURNING):
+            continue
         for effect in effects["deadlines"]:
             _play_deadline(play, effect, entry.seq)
         if entry.kind in TURNING:
@@ -137,6 +147,40 @@ def _played(entries: Iterable[Entry]) -> _Play:
         else:
             play.standing.append((entry, content))
     return play
+
+
+def _play_apart(play: _Play, entry: Entry, effects: Mapping[str, Any]) -> None:
+    """What an entry says of campaigns, holders and offers."""
+    if entry.kind == "open":
+        for c in effects["campaigns"]:
+            play.campaigns[c["id"]] = (c["category"], entry.happened_on, entry.seq)
+    elif entry.kind == "join":
+        play.campaigns[effects["campaign"]] = (effects["category"], effects["since"], entry.seq)
+    elif entry.kind == "offer":
+        play.offer = ((effects["from"], effects["to"], entry.said()["reason"]), entry.seq)
+    elif entry.kind in {*HOLDING, "decline"}:
+        play.offer = (None, entry.seq)
+    if entry.kind in HOLDING:
+        play.assigned = (effects["holders"], entry.seq)
+
+
+def _play_correction(play: _Play, entry: Entry, content: Mapping[str, Any]) -> None:
+    """Another answer stands in the place of the one that was corrected; its step is told by the same entry."""
+    effects = content["effects"]
+    play.version, play.last_seq = effects["version"], entry.seq
+    readable = {p.answer: p for p in entry.personal}
+    for place, (given, said) in enumerate(play.standing):
+        names = [name for name, seq in effects["corrects"].items() if seq == given.seq]
+        if not names:
+            continue
+        kept = [p for p in given.personal if p.answer not in names]
+        personal = (*kept, *(readable[name] for name in names if name in readable))
+        answers = {**said["answers"], **{name: content["answers"][name] for name in names}}
+        play.corrected |= {(given.seq, name): entry.seq for name in names}
+        play.standing[place] = (replace(given, personal=personal), {**said, "answers": answers})
+    for moved in effects["categories"]:
+        _, since, _ = play.campaigns[moved["campaign"]]
+        play.campaigns[moved["campaign"]] = (moved["to"], since, entry.seq)
 
 
 def _play_deadline(play: _Play, effect: Mapping[str, Any], seq: int) -> None:
@@ -206,7 +250,7 @@ def _facts_damage(book: str, play: _Play, face: Face) -> Damage | None:
     for entry, content in play.standing:
         readable = {p.answer: p.value for p in entry.personal}
         for name, value in content["answers"].items():
-            said[name] = (entry.seq, readable.get(name, value))
+            said[name] = (play.corrected.get((entry.seq, name), entry.seq), readable.get(name, value))
     for name, (seq, value) in said.items():
         # A personal value that was erased by law has left only its hash.
         if not _is_personal(value) and facts.get(name) != value:
@@ -236,9 +280,12 @@ def _stands(row: Mapping[str, Any], name: str) -> Any:
 
 
 def _campaign_damage(book: str, play: _Play, face: Face) -> Damage | None:
-    opening, content = play.standing[0]
-    said = frozenset((c["id"], c["category"]) for c in content["effects"]["campaigns"])
-    return None if said == face.campaigns else _differs(book, opening.seq, "campaigns")
+    said = frozenset((id_, category, since) for id_, (category, since, _) in play.campaigns.items())
+    if said == face.campaigns:
+        return None
+    differing = {id_ for id_, *_ in said ^ face.campaigns}
+    by = [seq for id_, (_, _, seq) in play.campaigns.items() if id_ in differing]
+    return _differs(book, max(by, default=play.standing[0][0].seq), "campaigns")
 
 
 def _named_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
@@ -256,21 +303,30 @@ def _named_damage(book: str, play: _Play, face: Face, definition: Mapping[str, A
         assigns = definition["steps"][entry.step].get("assigns")
         if assigns and content["answers"].get(assigns):
             holders, since = content["answers"][assigns], entry.seq
-    return None if json.loads(face.row["holders"]) == holders else _differs(book, since, "holders")
+    if play.assigned[1] > since:
+        holders, since = play.assigned
+    if json.loads(face.row["holders"]) != holders:
+        return _differs(book, since, "holders")
+    return None if face.offer == play.offer[0] else _differs(book, play.offer[1] or play.last_seq, "offer")
 
 
 def _party_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any]) -> Damage | None:
-    """Whether the parties are those of the opening and of the steps that made somebody one."""
-    said = [(*party, play.standing[0][0].seq) for party in _opened_with(definition, *play.standing[0])]
+    """Whether the parties are those of the opening and of the steps that made somebody one, with who is behind each."""
+    opening, opened = play.standing[0]
+    links = opened["effects"].get("respondents", {})
+    said = [(*party, links.get(str(party[0]))) for party in _opened_with(definition, opening, opened)]
+    last = opening.seq
     for entry, content in play.standing[1:]:
         for joined in content["effects"].get("joined", ()):
             answer = definition["steps"][entry.step]["joins"]["name"]
             name = _readable(entry, content["answers"], answer)
-            said.append((joined["party_no"], joined["part"], joined["kind"], name, entry.seq))
+            said.append((joined["party_no"], joined["part"], joined["kind"], name, joined.get("respondent")))
+            last = entry.seq
     # A name that was erased by law has left only its hash, and its row may say anything that erasing put there.
-    known = {party[:3] for party in face.parties} if any(_is_personal(p[3]) for p in said) else face.parties
-    expected = {p[:3] for p in said} if any(_is_personal(p[3]) for p in said) else {p[:4] for p in said}
-    return None if known == expected else _differs(book, said[-1][4] if said else play.last_seq, "parties")
+    erased = {number for number, _, _, name, _ in said if _is_personal(name)}
+    expected = {(n, part, kind, "" if n in erased else name, known) for n, part, kind, name, known in said}
+    stands = {(n, part, kind, "" if n in erased else name, known) for n, part, kind, name, known in face.parties}
+    return None if stands == expected else _differs(book, last, "parties")
 
 
 def _opened_with(
@@ -278,7 +334,7 @@ def _opened_with(
 ) -> list[tuple[int, str, str, Any]]:
     parts, answers = definition["open"].get("party", {}), content["answers"]
     kind = str(answers.get(parts.get("kind", ""), UNIT))
-    named = [(part, answer) for part, answer in parts.items() if part != "kind"]
+    named = [(part, answer) for part, answer in parts.items() if part not in ABOUT]
     return [
         (number, part, kind, _readable(entry, answers, answer))
         for number, (part, answer) in enumerate(named, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.answer_uses import driven_by
 from engine.definitions import (
     OPEN,
     Answer,
@@ -18,6 +19,7 @@ from engine.definitions import (
     arcs_of,
     is_number,
     openings_of,
+    steps_that_meet,
 )
 from engine.errors import Problem
 from engine.guards import CONDITIONS, GUARDS, parameters_of
@@ -50,7 +52,23 @@ def flaws_of(definition: Definition, natures: Mapping[str, str], measures: Itera
     names = tuple(_unknown_names(definition, set(natures), set(measures)))
     if names:
         return names  # a walk over arcs makes sense only when every state on them exists
-    return (*_walk_flaws(definition), *_deadline_flaws(definition, natures))
+    return (*_walk_flaws(definition), *_deadline_flaws(definition, natures), *_correctable_flaws(definition))
+
+
+def _correctable_flaws(definition: Definition) -> Iterator[Flaw]:
+    """A slip of the pen is put right in place: nothing may have been decided by it."""
+    asked = {OPEN: definition.open.ask, **{name: step.ask for name, step in definition.steps.items()}}
+    for step, ask in asked.items():
+        for name, answer in ask.items():
+            driven = driven_by(definition, step, name) if answer.correctable else ()
+            if driven:
+                where = (OPEN,) if step == OPEN else ("steps", step)
+                yield Flaw(
+                    (*where, "ask", name, "correctable"),
+                    "answer.drives",
+                    f"“{name}”关系到{'、'.join(w.zh for w in driven)}，不能标为可以更正",
+                    f"{name} decides {', '.join(w.en for w in driven)} and cannot be correctable",
+                )
 
 
 def _unknown_names(definition: Definition, rules: set[str], measures: set[str]) -> Iterator[Flaw]:
@@ -59,6 +77,8 @@ def _unknown_names(definition: Definition, rules: set[str], measures: set[str]) 
         definition, ("open",), opening.by, opening.require, opening.warn, opening.start, opening.ask, rules
     )
     yield from _bad_targets(definition, ("open", "to"), opening.to, opening.ask)
+    named = [*opening.party.values(), opening.title, *([opening.works] if opening.works else [])]
+    yield from _missing(("open",), named, opening.ask, "answer", "填报项")
     for name, step in definition.steps.items():
         path: PathOf = ("steps", name)
         yield from _names_of(definition, path, step.by, step.require, step.warn, step.start, step.ask, rules)
@@ -101,7 +121,7 @@ def _names_of(
             yield from _bad_guard((*path, place, index), item)
     for index, start in enumerate(starts):
         here: PathOf = (*path, "start", index)
-        yield from _missing(here, [start.rule], rules, "time limit", "期限")
+        yield from _missing(here, [start.rule, *start.ends], rules, "time limit", "期限")
         yield from _missing(here, [a for a in (start.from_, start.until) if a], ask, "answer", "填报项")
         yield from _missing(here, [start.when] if start.when else [], CONDITIONS, "condition", "条件")
         for answer, by_value in (*start.instead.items(), *start.after.items()):
@@ -240,14 +260,13 @@ def _closure(starts: Iterable[str], onward: Mapping[str, set[str]]) -> set[str]:
 
 
 def _deadline_flaws(definition: Definition, natures: Mapping[str, str]) -> Iterator[Flaw]:
-    stopped = {stop.rule for step in definition.steps.values() for stop in step.stop}
     starts: list[tuple[PathOf, tuple[Start, ...]]] = [
         (("open",), definition.open.start),
         *((("steps", name), step.start) for name, step in definition.steps.items()),
     ]
     for path, started in starts:
         for index, start in enumerate(started):
-            if natures[start.rule] in OWED_NATURES and start.rule not in stopped:
+            if natures[start.rule] in OWED_NATURES and not steps_that_meet(definition, start.rule):
                 yield Flaw(
                     (*path, "start", index),
                     "deadline.never_stopped",

@@ -78,17 +78,19 @@ def started_by(
     for start in starts:
         if start.when is not None and not CONDITIONS[start.when](case, attempt):
             continue
-        deadline = _new(start, attempt, next_id(start.rule, taken))
+        deadline = _new(case, start, attempt, next_id(start.rule, taken))
         if deadline is not None:
             taken[deadline.id] = deadline
             yield deadline
 
 
-def _new(start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
+def _new(case: CaseView, start: Start, attempt: Attempt, deadline_id: str) -> Deadline | None:
     law = attempt.law
     rule = _by_answer(start.instead, attempt) or start.rule
     version = law.limit_on(rule, attempt.on)
     on, at = _start_of(attempt, start.from_)
+    ends = [d.due_on for rule_id in start.ends if (d := case.latest_deadline(rule_id)) is not None]
+    on = max(ends, default=on)
     if version is None or (start.until and attempt.day(start.until) is None):
         return None
     after = _by_answer(start.after, attempt)

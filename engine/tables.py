@@ -59,12 +59,17 @@ class RespondentRow(SQLModel, table=True):
     """A person or unit that is a party of cases: one row however many cases it has."""
 
     __tablename__: ClassVar[str] = "respondent"
-    __table_args__ = (Index("respondent_number", "number"), Index("respondent_name", "name"))
+    __table_args__ = (
+        Index("respondent_number", "number"),
+        Index("respondent_name", "name"),
+        Index("respondent_same_as", "same_as"),
+    )
     id: str = Field(primary_key=True)
     kind: str
     name: str
     number: str | None = None  # credit code or identity number, checked
     ended_on: str | None = None  # dissolved or died
+    same_as: str | None = None  # the one that it turned out to be
     recorded_at: str
     head_seq: int
     head_hash: str

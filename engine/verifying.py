@@ -10,10 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.book_store import ENTRY, anchors, books, entries_of
+from engine.case_links import works_damage, works_of
 from engine.case_store import CASE, CASE_COLUMNS, DEADLINE, DEADLINE_COLUMNS, IN_CAMPAIGN, PARTY, case_not_found
 from engine.documents import DOCUMENT, changed_documents, document_by_hash
+from engine.holder_store import offer_of
 from engine.ledger import NO_HASH, STORE_BOOK, Damage, Entry, Head, anchor_root, case_book
+from engine.people_replaying import staff_damage
+from engine.people_store import staff_rows
 from engine.replaying import Face, chain_damage, face_damage, head_damage, tally_damage
+from engine.respondent_store import RESPONDENT, known_respondent
+from engine.respondents import PREFIX, respondent_damage
 from engine.store import Statement, Work
 from engine.tallies import TALLY
 
@@ -105,6 +111,12 @@ def _damages(work: Work) -> Iterator[Damage]:
     row = work.first(_CASE_WITHOUT_BOOK, {"prefix": CASE_PREFIX})
     if row is not None:
         yield Damage(case_book(row[0]), 1, "案件没有记录", "the case has no record")
+    row = work.first(_RESPONDENT_WITHOUT_BOOK, {"prefix": PREFIX})
+    if row is not None:
+        yield Damage(f"{PREFIX}{row[0]}", 1, "当事人登记没有记录", "the respondent has no record")
+    row = work.first(_PARTY_WITHOUT_RESPONDENT, {})
+    if row is not None:
+        yield Damage(case_book(row[0]), row[1], f"当事人登记{row[2]}不见了", f"respondent {row[2]} of a party is gone")
     row = work.first(_TALLY_WITHOUT_ENTRY, {})
     if row is not None:
         yield Damage(row[0], row[1], "统计数字没有相应的记录", "figures stand there that no entry caused")
@@ -124,8 +136,10 @@ def _book_damage(
         damage = _case_damage(work, book, entries, definitions)
     elif book.startswith(UNIT_PREFIX):
         damage = _unit_damage(work, book, entries)
+    elif book.startswith(PREFIX):
+        damage = respondent_damage(book, entries, known_respondent(work, book.removeprefix(PREFIX)))
     elif book == STORE_BOOK:
-        damage = _document_damage(work, entries)
+        damage = _document_damage(work, entries) or staff_damage(book, entries, staff_rows(work))
     return damage or tally_damage(book, entries, _tallies_of(work, book))
 
 
@@ -138,11 +152,15 @@ def _case_damage(work: Work, book: str, entries: Sequence[Entry], definitions: _
     if not entries:
         return Damage(book, 1, "案件没有记录", "the case has no record")
     deadlines = (dict(zip(DEADLINE_COLUMNS, d, strict=True)) for d in work.all(_DEADLINES, {"case_key": case_no}))
-    campaigns = frozenset((campaign, category) for campaign, category in work.all(_CAMPAIGNS, {"case_key": case_no}))
+    campaigns = frozenset(tuple(row) for row in work.all(_CAMPAIGNS, {"case_key": case_no}))
     parties = frozenset(tuple(row) for row in work.all(_PARTIES, {"case_key": case_no}))
-    face = Face(values, {d["id"]: d for d in deadlines}, campaigns, parties)
+    offer = offer_of(work, case_no)
+    offered = (offer.from_name, offer.to_name, offer.reason) if offer is not None else None
+    face = Face(values, {d["id"]: d for d in deadlines}, campaigns, parties, offered)
     damage = head_damage(book, entries, Head(values["head_seq"], values["head_hash"]))
-    return damage or face_damage(book, entries, face, definitions[values["definition"]])
+    definition = definitions[values["definition"]]
+    damage = damage or face_damage(book, entries, face, definition)
+    return damage or works_damage(book, entries, works_of(work, case_no), definition)
 
 
 def _unit_damage(work: Work, book: str, entries: Sequence[Entry]) -> Damage | None:
@@ -195,12 +213,12 @@ _COUNT_ENTRIES = Statement(lambda _: sa.select(sa.func.count()).select_from(ENTR
 _ROW = Statement(lambda _: sa.select(*CASE.columns).where(CASE.c.case_no == sa.bindparam("case_key")))
 _DEADLINES = Statement(lambda _: sa.select(*DEADLINE.columns).where(DEADLINE.c.case_no == sa.bindparam("case_key")))
 _PARTIES = Statement(
-    lambda _: sa.select(PARTY.c.party_no, PARTY.c.part, PARTY.c.kind, PARTY.c.name).where(
+    lambda _: sa.select(PARTY.c.party_no, PARTY.c.part, PARTY.c.kind, PARTY.c.name, PARTY.c.respondent).where(
         PARTY.c.case_no == sa.bindparam("case_key")
     )
 )
 _CAMPAIGNS = Statement(
-    lambda _: sa.select(IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category).where(
+    lambda _: sa.select(IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category, IN_CAMPAIGN.c.since).where(
         IN_CAMPAIGN.c.case_no == sa.bindparam("case_key")
     )
 )
@@ -228,6 +246,22 @@ _CASE_WITHOUT_BOOK = Statement(
         sa.select(CASE.c.case_no)
         .where(~sa.exists().where(ENTRY.c.book == sa.bindparam("prefix") + CASE.c.case_no))
         .order_by(CASE.c.case_no)
+        .limit(1)
+    )
+)
+_RESPONDENT_WITHOUT_BOOK = Statement(
+    lambda _: (
+        sa.select(RESPONDENT.c.id)
+        .where(~sa.exists().where(ENTRY.c.book == sa.bindparam("prefix") + RESPONDENT.c.id))
+        .order_by(RESPONDENT.c.id)
+        .limit(1)
+    )
+)
+_PARTY_WITHOUT_RESPONDENT = Statement(
+    lambda _: (
+        sa.select(PARTY.c.case_no, PARTY.c.joined_seq, PARTY.c.respondent)
+        .where(PARTY.c.respondent.is_not(None), ~sa.exists().where(RESPONDENT.c.id == PARTY.c.respondent))
+        .order_by(PARTY.c.case_no, PARTY.c.party_no)
         .limit(1)
     )
 )

@@ -19,6 +19,7 @@ from engine.store import Statement, Work
 from engine.tables import CaseCampaignRow, CaseRow
 from reports.scope import Scope
 from reports.tally_store import in_list, listed
+from workflows.decision_in_force import decision_in_force
 
 CASE = CaseRow.__table__  # type: ignore[attr-defined]
 IN_CAMPAIGN = CaseCampaignRow.__table__  # type: ignore[attr-defined]
@@ -72,13 +73,25 @@ def cases_in(work: Work, campaign: str, units: Sequence[str], last_on: date) -> 
 
 
 def outcome_of(definition: Definition, trail: Sequence[StepTaken], last_on: date) -> tuple[str, str]:
-    """Where the case stood at the end of the day, and what had been imposed by then, in Chinese and English."""
+    """Where the case stood at the end of the day, and what had been imposed by then, in Chinese and English.
+
+    Where steps were taken for several parties, one after another.
+    """
     by_then = [taken for taken in trail if taken.on <= last_on]
-    if not by_then:
+    numbers = sorted({taken.party for taken in by_then if taken.party is not None})
+    if len(numbers) < 2:
+        return _outcome(definition, by_then)
+    each = [(n, *_outcome(definition, [taken for taken in by_then if taken.party in (None, n)], n)) for n in numbers]
+    return "；".join(f"{n}号当事人{zh}" for n, zh, _ in each), "; ".join(f"party {n}: {en}" for n, _, en in each)
+
+
+def _outcome(definition: Definition, trail: Sequence[StepTaken], party: int | None = None) -> tuple[str, str]:
+    if not trail:
         return "", ""
-    state = definition.states[by_then[-1].dest]
+    state = definition.states[_stood(trail, party)]
     zh, en = [state.zh], [state.en]
-    decided = next((taken.answers for taken in reversed(by_then) if taken.step == "decide"), {})
+    decision = decision_in_force(trail)
+    decided = decision.answers if decision is not None else {}
     if fine := decided.get("fine_fen"):
         zh.append(f"罚款{_amount(fine)}元")
         en.append(f"fined {_amount(fine)} yuan")
@@ -88,7 +101,14 @@ def outcome_of(definition: Definition, trail: Sequence[StepTaken], last_on: date
     if copies := decided.get("copies_confiscated"):
         zh.append(f"没收侵权复制品{copies}件")
         en.append(f"{copies} copies confiscated")
-    return "；".join(zh), "; ".join(en)
+    joined = "，" if party is not None else "；"
+    return joined.join(zh), ", ".join(en) if party is not None else "; ".join(en)
+
+
+def _stood(trail: Sequence[StepTaken], party: int | None) -> str:
+    """Where those steps led; one for all that leads nowhere leaves a party of several where it was."""
+    moved = [taken for taken in trail if party is None or taken.party == party or taken.source != taken.dest]
+    return moved[-1].dest
 
 
 def summary_zh(facts: Mapping[str, Any]) -> str:

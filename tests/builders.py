@@ -18,7 +18,7 @@ from engine.book_store import entries_of
 from engine.campaign_checks import read_campaign
 from engine.campaign_plan import shipped_campaign
 from engine.case_store import load_case
-from engine.case_view import Attempt, CaseView, StepTaken
+from engine.case_view import Attempt, CaseView, Party, StepTaken
 from engine.clock import SHANGHAI, StandingClock, end_of_day
 from engine.deadlines import Deadline, new_deadline
 from engine.documents import editions_of
@@ -32,7 +32,7 @@ from engine.office import Office
 from engine.orders import OpenCase, TakeStep
 from engine.people import Certificate, People, Person, Unit
 from engine.store import Work, sqlite_store
-from engine.tallies import TALLY, tallies_by_entry
+from engine.tallies import TALLY
 from engine.undoing import Undone, undo
 from engine.working_days import shipped_working_days
 from workflows import guards
@@ -130,7 +130,7 @@ def a_case(
         facts=facts or {},
         trail=numbered,
         deadlines={d.id: d for d in deadlines},
-        parties=(),
+        parties=(Party(1, "respondent", "unit", "某公司"),),
         campaigns=(),
         passes=(),
         children=(),
@@ -199,6 +199,30 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "suspend_late_fee": ("finance", {"ground": "reconsideration", "suspended_on": ON}),
     "resume_late_fee": ("finance", {"resumed_on": ON}),
     "allow_instalments": ("head", {"ground": "经济困难", "instalments": "+30d=20000.00,+60d=30000.00"}),
+    "notify_again": (
+        "handler1",
+        {"ground": "地址有误", "officers": TWO, "served_on": ON, "served_how": "person", "proof": "送达回证"},
+    ),
+    "serve_again": (
+        "handler1",
+        {"ground": "地址有误", "officers": TWO, "served_on": ON, "served_how": "person", "proof": "送达回证"},
+    ),
+    "confirm_address": ("handler1", {"address": "某街1号", "electronic": "yes", "signed_on": ON}),
+    "defer_payment": ("head", {"ground": "经济困难", "pay_by": "+60d"}),
+    "collect_on_spot": (
+        "handler1",
+        {"officers": TWO, "collected_on": ON, "collected_fen": "10000", "receipt": "苏票0001"},
+    ),
+    "receive_spot_fine": ("finance", {"handed_on": ON}),
+    "dispose_goods": (
+        "handler1",
+        {"officers": TWO, "disposed_on": ON, "disposed_how": "destroyed", "pieces": "10", "record": "销毁记录"},
+    ),
+    "demand": ("head", {"officers": TWO, "served_on": ON, "proof": "送达回证"}),
+    "apply_enforcement": ("head", {"applied_on": ON, "court": "苏州市某区人民法院"}),
+    "record_court_answer": ("handler1", {"court_answer": "accepted", "answered_on": ON, "document": "（2026）行审1号"}),
+    "ask_upper_court": ("head", {"asked_on": ON}),
+    "end_enforcement": ("handler1", {"ended_how": "ended", "ended_on": ON, "document": "（2026）执1号"}),
     "complete": ("handler1", {}),
     "propose_referral": ("handler1", {"officers": TWO, "amount_fen": "9000000", "offence": "侵犯著作权罪"}),
     "approve_referral": ("head", {"approved_at": MINUTE}),
@@ -208,6 +232,18 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "hand_over_goods": ("handler1", {"officers": TWO, "handed_on": ON, "list": "无"}),
     "police_refuse": ("police", {"notice_on": ON}),
     "return_to_penalty": ("head", {}),
+    "police_ask_papers": ("police", {"asked_on": ON, "missing": "鉴定意见"}),
+    "supplement_papers": ("handler1", {"supplied_on": ON, "supplied": "鉴定意见"}),
+    "police_pass_on": ("police", {"passed_on": ON, "to_body": "某区公安分局"}),
+    "ask_reconsideration": ("head", {"asked_on": ON, "ground": "证据充分"}),
+    "police_reconsidered": ("police", {"result": "upheld", "decided_on": ON}),
+    "ask_supervision": ("head", {"asked_on": ON, "ground": "应当立案"}),
+    "procurator_asks_police": ("procurator", {"asked_on": ON}),
+    "procurator_answer": ("procurator", {"answer": "must_file", "answered_on": ON}),
+    "record_outcome": ("handler1", {"outcome": "sentenced", "outcome_on": ON, "document": "（2026）刑初1号"}),
+    "receive_opinion": ("handler1", {"opinion_on": ON, "opinion": "建议给予行政处罚"}),
+    "answer_procuratorate": ("handler1", {"answered_on": ON, "what_was_done": "已处罚"}),
+    "take_back_after_outcome": ("head", {"ground": "不起诉后移送"}),
     "close": ("head", {"result": "penalty_executed"}),
     "archive": ("archivist", {}),
     "request_materials": ("handler1", {"missing": "权属证明", "notified_on": ON}),
@@ -230,9 +266,12 @@ WALK: dict[str, tuple[str, dict[str, str]]] = {
     "suspend": ("head", {"ground": "court", "waits_for": "民事判决"}),
     "resume": ("lead", {"ground": "判决已生效"}),
     "terminate": ("head", {"ground": "dissolved"}),
-    "ask_withdrawal": ("handler1", {"officers": "handler2", "asked_by": "party", "asked_on": ON, "ground": "近亲属"}),
-    "withdraw_officer": ("head", {"officers": "handler2", "ground": "与当事人有利害关系"}),
-    "refuse_withdrawal": ("head", {"officers": "handler2", "ground": "没有利害关系"}),
+    "ask_withdrawal": (
+        "handler1",
+        {"concerned": "handler_expired", "asked_by": "party", "asked_on": ON, "ground": "近亲属"},
+    ),
+    "withdraw_officer": ("head", {"concerned": "handler_expired", "ground": "与当事人有利害关系"}),
+    "refuse_withdrawal": ("head", {"concerned": "handler_expired", "ground": "没有利害关系"}),
     "merge": ("head", {"into": "suzhou-2018-9999", "reason": "同一违法行为"}),
     "split": ("head", {"what": "另一平台的行为", "new_case": "suzhou-2018-9999"}),
     "educate": ("handler1", {"educated_on": ON, "education": "当面教育"}),
@@ -408,6 +447,12 @@ def found_for_practice(home: Home) -> None:
 
 def all_tallies(work: Work) -> dict[tuple[str, int], list[dict[str, Any]]]:
     """Every tally as shown, by the entry that caused it."""
-    entries = sa.select(TALLY.c.book, TALLY.c.seq).distinct().order_by(TALLY.c.book, TALLY.c.seq)
-    causes = work.connection.execute(entries).all()
-    return {(book, seq): [t.shown() for t in tallies_by_entry(work, book, seq)] for book, seq in causes}
+    shown = (TALLY.c.campaign, TALLY.c.measure, TALLY.c.category, TALLY.c.n, TALLY.c.unit, TALLY.c.period)
+    rows = work.connection.execute(
+        sa.select(TALLY.c.book, TALLY.c.seq, *shown).order_by(TALLY.c.book, TALLY.c.seq, *shown)
+    )
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for book, seq, *values in rows:
+        names = ("campaign", "column", "row", "n", "unit", "period")
+        found.setdefault((book, seq), []).append(dict(zip(names, values, strict=True)))
+    return found

@@ -1,16 +1,17 @@
 """Whole cases as files beside the definitions: what is done on which day, what must be refused, how it must end.
 
 Each line of `life` is one act: `do` takes a step, `refused` must not be possible for exactly the reasons in `because`,
-`undo` takes the last step back, `stand_in` names who acts for whom. After an act `state`, `due` (last days by deadline)
-and `mind` (codes of warnings, each of which must be there) are compared. A case is played in a practice office with a
-campaign that lasts from 2007 to 2026 and closes nothing, so that its figures are counted in any year.
+`undo` takes the last step back (or must not be able to, where `because` says why), `stand_in` names who acts for whom.
+After an act `state`, `due` (last days by deadline) and `mind` (codes of warnings, each of which must be there) are
+compared. A case is played in a practice office with a campaign that lasts from 2007 to 2026 and closes nothing, so that
+its figures are counted in any year.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import engine
 from engine import casework
+from engine.campaign_checks import read_campaign
 from engine.clock import SHANGHAI
 from engine.data_files import read_yaml, validated
 from engine.data_values import Day, FileId, Identifier, Month, Number, Text
@@ -26,12 +28,12 @@ from engine.errors import TransitionRefused
 from engine.orders import OpenCase, TakeStep
 from engine.party_views import positions
 from engine.people import StandIn
-from engine.people_store import STAND_IN
 from engine.snapshot import snapshot
 from engine.tallies import TALLY
 from engine.undoing import undo
 from engine.verifying import verify_store
-from workflows.campaign_loading import load_campaign, read_campaign
+from workflows.campaign_loading import load_campaign
+from workflows.stand_ins import set_stand_in
 
 FOLDER = Path(engine.__file__).parent.parent / "workflows" / "definitions" / "scenarios"
 ANY_YEAR = Path(__file__).parent / "any_year.yaml"
@@ -157,11 +159,11 @@ def _load_campaign(scene: Scene) -> None:
 def _act(scene: Scene, no: str, act: Act, place: str) -> None:
     office = scene.office
     if act.stand_in is not None:
-        _stand_in(scene, act.stand_in)
+        named = act.stand_in
+        stand_in(scene, named.name, named.for_name, named.role, named.from_on, named.to_on)
         return
     if act.undo:
-        with office.store.writing() as work:
-            undo(office, work, no, act.by, act.reason)
+        _undo(scene, no, act, place)
         return
     step = act.do or act.refused
     assert step is not None, place
@@ -184,14 +186,22 @@ def _act(scene: Scene, no: str, act: Act, place: str) -> None:
     assert not missing, f"{place}: no warning {sorted(missing)}, only {[w.code for w in move.warnings]}"
 
 
-def _stand_in(scene: Scene, named: _StandIn) -> None:
-    """Written as it is stored: who may set it is another test's subject."""
-    unit = scene.office.people.person(named.for_name).unit
-    made = StandIn(named.name, named.for_name, unit, named.role, named.from_on, named.to_on)
-    with scene.office.store.writing() as work:
-        row = {**vars(made), "from_on": made.from_on.isoformat(), "to_on": made.to_on.isoformat()}
-        work.connection.execute(STAND_IN.insert().values(**row))
-    scene.office.people.stand_ins = (*scene.office.people.stand_ins, made)
+def _undo(scene: Scene, no: str, act: Act, place: str) -> None:
+    codes: list[str] = []
+    try:
+        with scene.office.store.writing() as work:
+            undo(scene.office, work, no, act.by, act.reason)
+    except TransitionRefused as refused:
+        codes = [r.code for r in refused.refusals]
+    assert sorted(codes) == sorted(act.because), f"{place}: refused for {codes}"
+
+
+def stand_in(scene: Scene, name: str, absent: str, role: str, from_on: date, to_on: date) -> None:
+    """The absent one lets somebody act for him."""
+    office = scene.office
+    wanted = StandIn(name, absent, office.people.person(absent).unit, role, from_on, to_on)
+    with office.store.writing() as work:
+        set_stand_in(office, work, office.people.person(absent), wanted, "出差")
 
 
 def _compare(scene: Scene, no: str, act: Act, place: str) -> None:

@@ -14,10 +14,11 @@ from engine.case_view import Attempt, CaseView, StepTaken, answered_day
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
 from engine.law_book import ParameterVersion
+from workflows.criminal_answers import REVERSE_REFERRAL
 from workflows.criminal_thresholds import STOCKS, Figures, Reached, is_aggravated, reached, years_of_history
 from workflows.hearings import kind_of_respondent
 from workflows.money import yuan
-from workflows.offenders import EarlierPenalty, before_the_act, earlier_penalties
+from workflows.offenders import EarlierPenalty, before_the_act, cases_of_parties, earlier_penalties
 
 SELLING = "selling"
 # Infringing copyright (刑法 §217) and selling infringing copies (§218) have thresholds of their own.
@@ -63,11 +64,11 @@ class _Judged:
 def referral_not_owed(case: CaseView, attempt: Attempt) -> Refusal | None:
     """No dated criminal threshold is reached, or the record holds why the case was not taken over.
 
-    That is the head's refusal with reasons or the police's notice of not filing. The law of the end of the act and the
-    law of the day must both be reached: the milder decides (刑法 §12).
+    That is the head's refusal with reasons, the police's notice of not filing, or an opinion of the procuratorate. The
+    law of the end of the act and the law of the day must both be reached: the milder decides (刑法 §12).
     """
     concluded = case.last("conclude")
-    if concluded is None or _answer(case) is not None:
+    if concluded is None or _answer(case) is not None or _was_sent_by_a_procuratorate(case):
         return None
     return _owed(case, attempt, concluded.answers)
 
@@ -116,8 +117,13 @@ def _answer(case: CaseView) -> StepTaken | None:
 
     Whoever answered before the case was reopened did not know what it was reopened for.
     """
-    answer = case.last("refuse_referral", "police_refuse", "reopen")
+    answer = case.last("refuse_referral", "police_refuse", "receive_opinion", "reopen")
     return None if answer is None or answer.step == "reopen" else answer
+
+
+def _was_sent_by_a_procuratorate(case: CaseView) -> bool:
+    """The case came with its opinion that nobody is prosecuted, and was not reopened for something else since."""
+    return case.facts.get("source") == REVERSE_REFERRAL and case.last("reopen") is None
 
 
 def _unanswered_figures(case: CaseView, attempt: Attempt) -> Mapping[str, Any] | None:
@@ -158,7 +164,7 @@ def _judged(case: CaseView, attempt: Attempt, figures: Mapping[str, Any]) -> tup
     """The figures under the law of the end of the act (of the day, while it goes on), and under the law of the day."""
     ended, name = case.facts.get("ended_on"), _offence(figures)
     act_on = date.fromisoformat(ended) if ended else attempt.on
-    penalties = earlier_penalties(attempt.history, answered_day(figures, "punished_on"))
+    penalties = earlier_penalties(cases_of_parties(case, attempt.history), answered_day(figures, "punished_on"))
     amounts = {item: value for item, value in figures.items() if item in NAMES and isinstance(value, int)}
     kind, by_unit = str(figures.get("offence_kind") or ""), kind_of_respondent(case) == "unit"
 
@@ -215,8 +221,8 @@ def _said(judged: _Judged) -> tuple[str, str]:
 
 def _named(penalties: Sequence[EarlierPenalty]) -> tuple[str, str]:
     """Which penalties. Two people may share a name, so the case is named for somebody to look."""
-    zh = "；".join(f"{p.on}，{'同名当事人，案号' + p.case_no if p.case_no else '其他机关'}" for p in penalties)
-    en = "; ".join(f"{p.on}, {'same name, ' + p.case_no if p.case_no else 'by another body'}" for p in penalties)
+    zh = "；".join(f"{p.on}，{'同一或同名当事人，案号' + p.case_no if p.case_no else '其他机关'}" for p in penalties)
+    en = "; ".join(f"{p.on}, {'same party/name, ' + p.case_no if p.case_no else 'by another body'}" for p in penalties)
     return zh, en
 
 

@@ -1,43 +1,43 @@
-"""Guards before a decision and a closing: review, discussion, answered defences, grounds, results."""
+"""Guards before a decision: review, discussion, answered defences, grounds."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
+from workflows.decision_in_force import penalty_in_force
 from workflows.hearings import kind_of_respondent, reaches_hearing_threshold
-
-# from which state a case may be closed with which results; a served decision depends on what was decided
-RESULTS: Mapping[str, tuple[str, ...]] = {
-    "executed": ("penalty_executed", "terminated", "mediated"),
-    "police_filed": ("referred",),
-    "not_accepted": ("not_accepted", "transferred", "mediated"),
-    "not_filed": ("not_filed", "transferred", "mediated", "rectified"),
-}
 
 
 @guard
 def reviewed_as_required(case: CaseView, attempt: Attempt) -> Refusal | None:
     """Legal review has passed where the law of the day wants it: every ordinary decision from 2018, four situations
-    and always after a hearing since 2021-07-15. 1996 law as amended 2017 §38(3); 行政处罚法（2021） §58."""
+    and always after a hearing since 2021-07-15. 1996 law as amended 2017 §38(3); 行政处罚法（2021） §58.
+
+    The situations besides the hearing are those that `conclude` named; nobody else can tell that a case is one.
+    """
     version = attempt.law.parameter_on("legal_review", attempt.on)
-    scope, heard = version.values["scope"], case.last("hold_hearing")
+    scope, heard, concluded = version.values["scope"], case.last("hold_hearing"), case.last("conclude")
+    situations = list(concluded.answers.get("review_situations") or ()) if concluded is not None else []
     review, after = case.last("review"), case.last("conclude", "hold_hearing")
     passed = (
         review is not None and review.answers.get("opinion") == "pass" and (after is None or review.seq > after.seq)
     )
-    if passed or scope == "none" or (scope == "situations" and heard is None):
+    if passed or scope == "none" or (scope == "situations" and heard is None and not situations):
         return None
     return Refusal(
         "review.required",
         "听证后未经法制审核，不得作出决定" if heard else "未经法制审核，不得作出决定",
         "after the hearing there was no legal review" if heard else "legal review has not passed",
         basis=version.basis,
-        facts={"scope": scope, "after_hearing": heard is not None, "confidence": version.confidence},
+        facts={
+            "scope": scope,
+            "after_hearing": heard is not None,
+            "situations": situations,
+            "confidence": version.confidence,
+        },
         remedy=Remedy("先送法制审核", "have it reviewed first", f"anjuan case why {case.case_no} review"),
-        who_can=attempt.people.holders("reviewer", case.unit),
+        who_can=attempt.people.holders("reviewer", case.unit, attempt.on),
     )
 
 
@@ -66,7 +66,7 @@ def discussed_as_required(case: CaseView, attempt: Attempt, *, fine: str, confis
         basis=version.basis,
         facts={"last_step": last.step if last else None, "confidence": version.confidence},
         remedy=Remedy("先集体讨论并记录", "hold and record the discussion", f"anjuan case why {case.case_no} discuss"),
-        who_can=attempt.people.holders("head", case.unit),
+        who_can=attempt.people.holders("head", case.unit, attempt.on),
     )
 
 
@@ -83,7 +83,7 @@ def defences_answered(case: CaseView, attempt: Attempt) -> Refusal | None:
         basis=attempt.law.parameter_on("defence", attempt.on).basis,
         facts={"received_on": str(stated.day("received_on") or stated.on)},
         remedy=Remedy("先复核并记录", "answer it first", f"anjuan case why {case.case_no} answer_defence"),
-        who_can=attempt.people.holders("handler", case.unit),
+        who_can=attempt.people.holders("handler", case.unit, attempt.on),
     )
 
 
@@ -104,7 +104,7 @@ def defence_on_record(case: CaseView, attempt: Attempt) -> Refusal | None:
 @guard
 def penalty_decided(case: CaseView, attempt: Attempt) -> Refusal | None:
     """The case has a penalty decision to publish."""
-    if case.last("decide") is not None:
+    if penalty_in_force(case) is not None:
         return None
     return Refusal("penalty.none", "本案没有处罚决定可供公开", "there is no penalty decision to publish")
 
@@ -122,54 +122,4 @@ def ground_in_force(case: CaseView, attempt: Attempt) -> Refusal | None:
         basis=version.basis,
         facts={"on": attempt.on.isoformat(), "confidence": version.confidence},
         remedy=Remedy("改用其他理由", "choose another ground"),
-    )
-
-
-@guard
-def result_fits(case: CaseView, attempt: Attempt) -> Refusal | None:
-    """The result says what happened to the case; a referred case tells its criminal outcome."""
-    result = attempt.answers.get("result")
-    allowed = _results_of(case)
-    if result is not None and result not in allowed:
-        return Refusal(
-            "answer.invalid",
-            f"案件现为“{case.state}”，结案方式不能是“{result}”",
-            f"a case in {case.state} cannot be closed as {result}",
-            facts={"answer": "result", "allowed": list(allowed)},
-            remedy=Remedy(f"可选：{'、'.join(allowed)}", f"one of: {', '.join(allowed)}"),
-        )
-    if case.state == "police_filed" and result is not None and not attempt.answers.get("outcome"):
-        choices = ["sentenced", "not_prosecuted", "dropped", "pending"]
-        return Refusal(
-            "answer.missing",
-            "移送公安的案件应填刑事处理结果（outcome）",
-            "a referred case needs its criminal outcome (outcome)",
-            facts={"answer": "outcome", "allowed": choices},
-            remedy=Remedy("补填：--set outcome=…", "add: --set outcome=…"),
-        )
-    return None
-
-
-def _results_of(case: CaseView) -> tuple[str, ...]:
-    if case.state != "served":
-        return RESULTS[case.state]
-    decision = case.last("decide", "decide_no_penalty")
-    if decision is not None and decision.step == "decide_no_penalty":
-        return ("not_established",) if decision.answers.get("ground") == "not_established" else ("no_penalty",)
-    return ("penalty_executed", "terminated")
-
-
-@guard
-def no_open_children(case: CaseView, attempt: Attempt) -> Refusal | None:
-    """Every case that belongs to this one has ended."""
-    still_open = [child for child in case.children if not child.ended]
-    if not still_open:
-        return None
-    names = [child.case_no for child in still_open]
-    return Refusal(
-        "children.open",
-        f"尚有{len(names)}件下属事项未办结：{'、'.join(names[:5])}",
-        f"{len(names)} cases that belong to this one are still open: {', '.join(names[:5])}",
-        facts={"children": names},
-        remedy=Remedy("先办结下属事项", "finish them first", f"anjuan case show {names[0]}"),
     )

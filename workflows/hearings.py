@@ -48,7 +48,10 @@ def hearing_right(case: CaseView, attempt: Attempt) -> bool:
 
 @guard
 def hearing_right_given(case: CaseView, attempt: Attempt) -> Refusal | None:
-    """The notice gave the right to a hearing."""
+    """The notice gave the right to a hearing, and the party has not stayed away from one. 行政处罚法（2021） §64(6)."""
+    served, ended = case.last("notify", "notify_again"), case.last("end_hearing")
+    if ended is not None and ended.answers.get("ground") == "absent" and (served is None or ended.seq > served.seq):
+        return _given_up(attempt, ended)
     served = case.last("notify")
     running = case.latest_deadline("hearing_request")
     if running is not None and served is not None and running.started_on >= (served.day("served_on") or served.on):
@@ -65,6 +68,21 @@ def hearing_right_given(case: CaseView, attempt: Attempt) -> Refusal | None:
             "confidence": version.confidence,
         },
         remedy=Remedy("按陈述申辩办理", "take it as a statement", f"anjuan case why {case.case_no} state_defence"),
+    )
+
+
+def _given_up(attempt: Attempt, ended: StepTaken) -> Refusal:
+    """Absence without a reason counts as giving the right up; only a new notice gives it again."""
+    return Refusal(
+        "right.none",
+        f"当事人无正当理由缺席，听证已于{ended.on}终止，视为放弃听证权利",
+        f"the party was absent without reason and the hearing ended on {ended.on}; that counts as giving the right up",
+        basis=attempt.law.parameter_on("hearing_procedure", attempt.on).basis,
+        facts={"ended_on": ended.on.isoformat()},
+        remedy=Remedy(
+            "继续办理；缺席登记有误的，撤回该步骤",
+            "go on with the case; where the absence was recorded by mistake, take that step back",
+        ),
     )
 
 
@@ -109,7 +127,7 @@ def hearing_called(case: CaseView, attempt: Attempt) -> Refusal | None:
         "the hearing has not been called",
         basis=attempt.law.parameter_on("hearing_procedure", attempt.on).basis,
         remedy=Remedy("先送达听证通知书", "call it first", f"anjuan case why {case.case_no} call_hearing"),
-        who_can=attempt.people.holders("hearing_officer", case.unit, from_above=True),
+        who_can=attempt.people.holders("hearing_officer", case.unit, attempt.on, from_above=True),
     )
 
 

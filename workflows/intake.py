@@ -10,6 +10,7 @@ from engine.guards import condition, guard
 from engine.periods import months_later
 
 COMPLAINT = "complaint"
+TOLD_OF_BY_SOMEBODY = (COMPLAINT, "report")
 YEARS_TO_MONTHS = 12
 
 
@@ -24,9 +25,47 @@ def complaint_is_complete(case: CaseView, attempt: Attempt) -> bool:
 
 
 @condition
+def somebody_waits_for_an_answer(case: CaseView, attempt: Attempt) -> bool:
+    """The case begins with a complaint or a report, whose author is to be told what became of it. F9."""
+    return attempt.answers.get("source") in TOLD_OF_BY_SOMEBODY
+
+
+@condition
 def was_filed(case: CaseView, attempt: Attempt) -> bool:
-    """The case had been filed before it was closed."""
+    """The case has been filed at some time."""
     return case.last("file") is not None
+
+
+@guard
+def filed_before(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """The case was filed, whichever way it came to where it stands. 行政处罚法（2021） §54(2)."""
+    if case.last("file") is not None:
+        return None
+    version = attempt.law.parameter_on("filing_first", attempt.on)
+    return Refusal(
+        "filing.missing",
+        "本案没有立案，不得作出决定",
+        "the case was never filed; nothing can be decided in it",
+        basis=version.basis,
+        facts={"confidence": version.confidence},
+        remedy=Remedy("先立案", "file it first", f"anjuan case why {case.case_no} file"),
+        who_can=attempt.people.holders("head", case.unit, attempt.on),
+    )
+
+
+@guard
+def papers_still_missing(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Nobody has recorded that the complaint's papers are complete: then no more can be asked for."""
+    complete_on = case.facts.get("materials_complete_on")
+    if not complete_on:
+        return None
+    return Refusal(
+        "materials.complete",
+        f"投诉材料已登记于{complete_on}齐备，受理期限已起算，不再通知补正",
+        f"the papers are on record as complete since {complete_on}; the time for accepting runs, no more are asked for",
+        facts={"materials_complete_on": str(complete_on)},
+        remedy=Remedy("决定受理或者不予受理", "accept or refuse it", f"anjuan case why {case.case_no} accept"),
+    )
 
 
 @guard

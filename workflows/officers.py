@@ -1,4 +1,4 @@
-"""Guards on officers: two of them, certified on that day. 行政处罚法（2021） §42, §55; 1996 law §37."""
+"""Guards on officers: two of them, certified on that day, none a judge of himself. 行政处罚法（2021） §42, §43, §55."""
 
 from __future__ import annotations
 
@@ -47,6 +47,37 @@ def valid_certificates(case: CaseView, attempt: Attempt, *, answer: str = "") ->
         facts={"officers": without, "on": on.isoformat()},
         remedy=Remedy("换由持有效执法证的人员办理", "name officers whose certificates are valid"),
         who_can=_certified(case, attempt, on),
+    )
+
+
+@guard
+def decides_about_others(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Nobody decides whether he himself must withdraw. 行政处罚法（2021） §43."""
+    decider = attempt.signed_by or attempt.actor.name
+    if decider not in (attempt.answers.get("concerned") or ()):
+        return None
+    return Refusal(
+        "duty.same_person",
+        f"{attempt.people.person(decider).zh}不能决定自己是否回避",
+        f"{decider} cannot decide about his own withdrawal",
+        basis=attempt.law.limits["officer_withdrawal"].version_on(attempt.on).basis,
+        facts={"actor": decider, "steps": [attempt.step]},
+        remedy=Remedy("由其他负责人决定", "another head decides"),
+        who_can=tuple(h for h in attempt.people.holders("head", case.unit, attempt.on) if h.name != decider),
+    )
+
+
+@guard
+def withdrawal_asked(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """Somebody asked for the withdrawal, and nobody has decided on it since."""
+    asked, decided = case.last("ask_withdrawal"), case.last("withdraw_officer", "refuse_withdrawal")
+    if asked is not None and (decided is None or decided.seq < asked.seq):
+        return None
+    return Refusal(
+        "withdrawal.none",
+        "没有待决定的回避申请",
+        "no request to withdraw waits for a decision",
+        remedy=Remedy("先登记回避申请", "record the request first", f"anjuan case why {case.case_no} ask_withdrawal"),
     )
 
 

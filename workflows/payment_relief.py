@@ -102,19 +102,19 @@ def instalments_lie_ahead(case: CaseView, attempt: Attempt, *, answer: str) -> R
 
 @guard
 def instalments_are_several(case: CaseView, attempt: Attempt, *, answer: str) -> Refusal | None:
-    """There are two parts or more: one part alone is a deferral, which is more time for the payment."""
+    """There are two parts or more: one part alone is a deferral, which is a step of its own."""
     parts = _parts(attempt, answer)
     if len(parts) != 1:
         return None
     return Refusal(
         "instalments.single",
-        "只有一期，属于暂缓缴纳，应延长缴纳期限",
-        "one instalment alone is a deferral: extend the time for payment instead",
+        "只有一期，属于延期缴纳，不是分期",
+        "one instalment alone is a deferral: allow that instead",
         basis=attempt.law.parameter_on("instalments", attempt.on).basis,
         remedy=Remedy(
-            "延长缴纳期限",
-            "extend the time for payment",
-            f"anjuan case extend {case.case_no} payment --days … --reason …",
+            "准予延期缴纳",
+            "allow the payment to be deferred",
+            f"anjuan case why {case.case_no} defer_payment",
         ),
     )
 

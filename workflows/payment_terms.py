@@ -7,25 +7,29 @@ from datetime import date, timedelta
 
 from engine.case_view import CaseView, StepTaken
 from engine.law_book import LawBook
+from workflows.decision_in_force import ON_SPOT, penalty_in_force
 from workflows.late_fees import Part, Suspension, Terms
 
 ONE_DAY = timedelta(days=1)
-SUSPEND, RESUME, IN_PARTS = "suspend_late_fee", "resume_late_fee", "allow_instalments"
+SUSPEND, RESUME = "suspend_late_fee", "resume_late_fee"
+IN_PARTS, DEFERRED = "allow_instalments", "defer_payment"
 
 
 def decision_of(case: CaseView) -> StepTaken | None:
-    """The penalty decision in force: `None` where none was taken, or a later one without penalty took its place."""
-    decision = case.last("decide", "decide_no_penalty")
-    return decision if decision is not None and decision.step == "decide" else None
+    """The penalty decision in force: `None` where none was taken, a later one took its place, or it was set aside."""
+    return penalty_in_force(case)
 
 
 def terms_of(case: CaseView, decision: StepTaken, law: LawBook) -> tuple[Terms, ...]:
     """By when the fine of the decision was and is to be paid, in the order agreed; none before it is served.
 
-    The decision itself gives one last day; instalments later give one each, which moves over rest days as that of a
-    payment does. The deadline `payment` holds the last of all: more time granted for it is more time for that part.
+    The decision itself gives one last day, a deferral another; instalments give one each, which moves over rest days as
+    that of a payment does. The deadline `payment` holds the last of all: more time granted for it is more time for that
+    part.
     """
-    served, plans = case.last("serve"), [t for t in case.taken(IN_PARTS) if t.seq > decision.seq]
+    served = case.last("serve", "serve_again", ON_SPOT)
+    # What was agreed after a service that turned out void counted from it, and is void too.
+    plans = [t for t in case.taken(IN_PARTS, DEFERRED) if t.seq > max(decision.seq, served.seq if served else 0)]
     fine = int(decision.answers.get("fine_fen") or 0)
     deadlines = sorted((d for d in case.deadlines.values() if d.rule == "payment"), key=lambda d: d.number)
     begun = deadlines[-1 - len(plans) :]
@@ -33,7 +37,7 @@ def terms_of(case: CaseView, decision: StepTaken, law: LawBook) -> tuple[Terms, 
         return ()
     first, *later = begun
     whole = Terms((Part(first.due_on, fine),))
-    agreed = (_in_parts(plan, law, end.due_on) for plan, end in zip(plans, later, strict=True))
+    agreed = (_agreed(plan, law, fine, end.due_on) for plan, end in zip(plans, later, strict=True))
     return (whole, *agreed)
 
 
@@ -57,7 +61,9 @@ def suspended_since(case: CaseView) -> date | None:
     return found[-1].from_on if found and found[-1].to_on is None else None
 
 
-def _in_parts(plan: StepTaken, law: LawBook, ends_on: date) -> Terms:
+def _agreed(plan: StepTaken, law: LawBook, fine: int, ends_on: date) -> Terms:
+    if plan.step == DEFERRED:
+        return Terms((Part(ends_on, fine),), plan.on)
     *before, last = plan.answers["instalments"]
     return Terms((*_parts(before, law), Part(ends_on, last["fen"])), plan.on)
 

@@ -145,6 +145,21 @@ def not_before_step_day(case: CaseView, attempt: Attempt, *, answer: str) -> Ref
 
 
 @guard
+def later_than_running(case: CaseView, attempt: Attempt, *, deadline: str, answer: str) -> Refusal | None:
+    """The answered day lies after the last day that holds now: more time is more, never less."""
+    running, day = case.latest_deadline(deadline), attempt.day(answer)
+    if running is None or day is None or day > running.due_on:
+        return None
+    return Refusal(
+        "date.not_later",
+        f"新的日期{day}应晚于原定的{running.due_on}（{running.terms.zh}）",
+        f"{answer} {day} must come after the day set before, {running.due_on} ({running.terms.en})",
+        facts={"deadline": running.id, "due_on": running.due_on.isoformat(), "given": day.isoformat()},
+        remedy=Remedy("另定更晚的日期", "set a later day"),
+    )
+
+
+@guard
 def late_duty(case: CaseView, attempt: Attempt, *, rule: str, answer: str = "") -> Refusal | None:
     """As a warning: our own duty is done after its last day. A late act is still owed and never refused."""
     running = case.latest_deadline(rule)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.case_view import Attempt, CaseView
+from engine.definitions import Definition
 from engine.errors import Refusal, Remedy
 from engine.guards import condition, guard
 from engine.law_book import LawBook
+from engine.party_views import seen_by
+from workflows.criminal_answers import criminal_fine_of
 from workflows.late_fees import Paid, late_fee, late_on, open_parts
 from workflows.money import yuan
 from workflows.payment_terms import decision_of, suspensions_of, terms_of
@@ -43,6 +46,7 @@ class Balance:
         return {kind: fen for kind, fen in owed.items() if fen > 0}
 
 
+CLOSED_WHEN_SETTLED = ("served", "police_filed", "criminal_outcome")
 NAMES = {
     "fine": ("罚款", "fine"),
     "confiscation": ("没收违法所得", "confiscation"),
@@ -76,6 +80,12 @@ def balance_of(case: CaseView, law: LawBook, on: date, extra: tuple[str, Paid] |
         tuple((p.due_on, fen) for p, fen in open_parts(terms[-1], fine, paid["fine"])) if in_parts else (),
         next((s.from_on for s in suspensions if s.to_on is None), None),
     )
+
+
+def late_fee_fen(definition: Definition, case: CaseView, law: LawBook, on: date) -> int:
+    """The late fee that has accrued by that day, of all parties together."""
+    eyes = [seen_by(definition, case, p.party_no) for p in case.parties] or [case]
+    return sum(balance.late_fee_fen for seen in eyes if (balance := balance_of(seen, law, on)) is not None)
 
 
 def _with_this_payment(case: CaseView, attempt: Attempt) -> Balance | None:
@@ -136,8 +146,12 @@ def nothing_open(case: CaseView, attempt: Attempt) -> Refusal | None:
 
 @guard
 def imposed_is_executed(case: CaseView, attempt: Attempt) -> Refusal | None:
-    """A decision that was served may be closed from `served` only when it imposed nothing that is still open."""
-    if case.state != "served":
+    """A case whose decision was served is closed only when nothing that it imposed is still open.
+
+    That holds also where the police took the case later on. Where a court imposed a criminal fine the rest of ours is
+    not collected: inferred from 行政处罚法（2021） §35(2), which sets what was paid off against the criminal fine.
+    """
+    if case.state not in CLOSED_WHEN_SETTLED or criminal_fine_of(case) is not None:
         return None
     return _open_refusal(case, attempt)
 
@@ -155,7 +169,7 @@ def _open_refusal(case: CaseView, attempt: Attempt) -> Refusal | None:
         basis=attempt.law.parameter_on("late_fee", attempt.on).basis,
         facts=_facts_of(balance),
         remedy=Remedy("登记缴款", "record the payment", f"anjuan case why {case.case_no} pay"),
-        who_can=attempt.people.holders("finance", case.unit),
+        who_can=attempt.people.holders("finance", case.unit, attempt.on),
     )
 
 

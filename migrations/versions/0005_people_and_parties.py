@@ -63,12 +63,14 @@ def _parties() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("same_as", sa.String(), nullable=True),
         sa.Column("recorded_at", sa.String(), nullable=False),
         sa.Column("head_seq", sa.Integer(), nullable=False),
         sa.Column("head_hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("respondent_number", "respondent", ["number"], unique=False)
+    op.create_index("respondent_same_as", "respondent", ["same_as"], unique=False)
     op.create_index("respondent_name", "respondent", ["name"], unique=False)
     op.create_table(
         "respondent_alias",

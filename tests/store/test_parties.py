@@ -96,6 +96,18 @@ def test_a_limit_of_the_whole_case_runs_until_the_last_party_is_decided(scene: S
     whole(scene)
 
 
+def test_an_opinion_about_one_party_is_answered_while_the_other_has_none(scene: Scene, no: str) -> None:
+    for step in ("propose_referral", "approve_referral", "hand_over", "police_file", "receive_opinion"):
+        scene.take(no, step, NOTICE, party=1)
+
+    assert scene.refusals(no, "answer_procuratorate", NOTICE) == ["parties.apart", "opinion.none"]
+    assert scene.refusals(no, "answer_procuratorate", NOTICE, party=2) == ["opinion.none"]
+    scene.take(no, "answer_procuratorate", NOTICE, party=1)
+
+    assert stands(scene, no) == {1: "police_filed", 2: "reviewed"}
+    whole(scene)
+
+
 def test_a_defence_of_one_party_does_not_stand_in_the_way_of_the_other(scene: Scene, no: str) -> None:
     scene.take(no, "approve_notice", "2018-09-06")
     for party in (1, 2):

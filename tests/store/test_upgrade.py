@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from engine.agenda import CERTIFICATE
 from engine.case_store import load_case
 from engine.clock import SHANGHAI, StandingClock
 from engine.deadlines import derived
@@ -100,6 +101,7 @@ def test_the_upgrade_keeps_every_row_and_the_store_verifies(old_home: Home) -> N
 
     store = store_of(old_home)
     after = contents(store)
+    after["agenda"] = [row for row in after["agenda"] if row[3] != CERTIFICATE]  # an earlier program planned none
     kept = {"case_file", "party", "case_campaign", "tally", "agenda", "personal_value", "staff", "number_series"}
     # A row may have new columns behind those it had.
     for name in kept:
@@ -223,3 +225,15 @@ def test_rules_that_the_store_has_not_known_come_with_the_upgrade_and_others_sta
     effects = json.loads(told[7])["effects"]
     assert (effects["from"], effects["to"]) == ("0001", SCHEMA_VERSION)
     assert effects["backup"] == done.tables.sha256
+
+
+def test_certificates_recorded_by_an_earlier_program_get_their_reminders(old_home: Home) -> None:
+    assert CERTIFICATE not in {row[3] for row in contents(store_of(old_home))["agenda"]}
+
+    upgrade(old_home, CLOCK)
+
+    planned = [row for row in contents(store_of(old_home))["agenda"] if row[3] == CERTIFICATE]
+    # That of `handler_expired` ended on 2018-06-30, before the upgrade: nothing is left to remind of.
+    assert {row[2] for row in planned} == {f"练习-{n:04}" for n in (1, 2, 3, 5, 6, 101, 102)}
+    assert {row[5] for row in planned} == {60, 30, 7}
+    assert all(row[6] == "2099-12-31" for row in planned)

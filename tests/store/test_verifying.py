@@ -88,8 +88,9 @@ def test_an_untouched_store_verifies(worked: Office) -> None:
 
     assert verified.first_bad is None
     assert verified.cases == 2
-    # store: founded, campaign; campaign: load; cases: open, verify, file | open, verify, undo, note; unit: 2 openings.
-    assert verified.entries == 2 + 1 + 3 + 4 + 2
+    # store: founded, campaign; campaign: load; cases: open, verify, file | open, verify, undo, note; unit: 2 openings;
+    # the respondent of both.
+    assert verified.entries == 2 + 1 + 3 + 4 + 2 + 1
 
 
 def test_an_untouched_store_verifies_after_an_anchor_and_more_work(worked: Office) -> None:
@@ -344,7 +345,7 @@ def test_the_root_of_an_anchor_covers_the_head_of_every_book(worked: Office) -> 
         root, heads = write_anchor(work, worked.clock.now())
         ((_, kept, previous, kept_heads),) = anchors(work)
 
-    assert set(heads) == {"store", "campaign:suzhou-2018", "unit:suzhou", BOOK_1, BOOK_2}
+    assert set(heads) == {"store", "campaign:suzhou-2018", "unit:suzhou", "respondent:R-000001", BOOK_1, BOOK_2}
     assert root == kept == anchor_root(kept_heads, previous)
     assert anchor_root({**kept_heads, BOOK_1: Head(3, "f" * 64)}, previous) != root
 

@@ -186,7 +186,7 @@ def test_two_items_at_half_each_are_named_as_such() -> None:
 
 
 def other(case_no: str, *trail: StepTaken, unit: str = "kunshan") -> OtherCase:
-    return OtherCase(case_no, "case", unit, trail)
+    return OtherCase(case_no, "case", unit, trail, of=(1,))
 
 
 def decided(on: str, **said: Any) -> StepTaken:
@@ -233,7 +233,7 @@ def test_the_refusal_names_the_earlier_case_for_somebody_to_look() -> None:
 
     assert found is not None
     assert found.facts["earlier"] == (
-        [{"on": "2025-06-01", "case_no": "kunshan-2025-0007", "unit": "kunshan", "criminal": False}]
+        [{"on": "2025-06-01", "case_no": "kunshan-2025-0007", "unit": "kunshan", "criminal": False, "by": "party"}]
     )
     assert found.facts["thresholds"] == {"gains_fen": 2_000_000}
     assert "同名当事人" in found.zh
@@ -250,7 +250,9 @@ def test_a_penalty_by_another_body_counts_as_the_officer_knows_it() -> None:
 
     assert warned is not None
     assert "其他机关" in warned.zh
-    assert warned.facts["earlier"] == [{"on": "2025-06-01", "case_no": None, "unit": None, "criminal": False}]
+    assert warned.facts["earlier"] == (
+        [{"on": "2025-06-01", "case_no": None, "unit": None, "criminal": False, "by": None}]
+    )
     assert alone is None
 
 

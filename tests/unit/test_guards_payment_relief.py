@@ -200,7 +200,7 @@ def test_one_part_alone_is_a_deferral_and_says_how_to_grant_it() -> None:
     assert found is not None
     assert found.remedy is not None
     assert found.remedy.command is not None
-    assert found.remedy.command.startswith("anjuan case extend suzhou-2018-0001 payment")
+    assert found.remedy.command.startswith("anjuan case why suzhou-2018-0001 defer_payment")
     assert instalments_are_several(served(), allowing("2026-01-02", [*one, *one]), answer="instalments") is None
 
 

@@ -7,14 +7,13 @@ from builders import a_case, an_attempt, day, law, running, taken
 
 from engine.case_view import Child
 from engine.errors import Refusal
+from workflows.closing import no_open_children, result_fits
 from workflows.decisions import (
     defence_on_record,
     defences_answered,
     discussed_as_required,
     ground_in_force,
-    no_open_children,
     penalty_decided,
-    result_fits,
     reviewed_as_required,
 )
 from workflows.hearings import (
@@ -319,6 +318,33 @@ def test_the_right_of_an_earlier_notice_is_not_that_of_the_latest() -> None:
     found = hearing_right_given(case, an_attempt("request_hearing", "2018-10-16", requested_on="2018-10-16"))
 
     assert code(found) == "right.none"
+
+
+@pytest.mark.parametrize(
+    ("ground", "then", "refused"),
+    [
+        ("absent", "", "right.none"),
+        ("withdrawn", "", None),
+        ("absent", "notify", None),
+        ("absent", "notify_again", None),
+    ],
+)
+def test_whoever_stayed_away_has_no_second_hearing_before_a_new_notice(
+    ground: str, then: str, refused: str | None
+) -> None:
+    """行政处罚法 §64(6), also where the second request is dated inside the time for asking."""
+    again = (taken(then, "2025-11-10", served_on="2025-11-10"),) if then else ()
+    case = a_case(
+        "notified",
+        taken("notify", "2025-11-10", served_on="2025-11-10"),
+        taken("end_hearing", "2025-12-01", "hearing_officer", ground=ground),
+        *again,
+        deadlines=(running("hearing_request", "2025-11-10"),),
+    )
+
+    found = hearing_right_given(case, an_attempt("request_hearing", "2025-12-02", requested_on="2025-11-17"))
+
+    assert code(found) == refused
 
 
 @pytest.mark.parametrize(("hearing_on", "refused"), [("2025-11-26", "wait.running"), ("2025-11-27", None)])

@@ -77,8 +77,8 @@ IDS_OF_CODE: dict[str, tuple[str, ...]] = {
     "K15": ("penalty_resumption",),
     "K16": ("reverse_referral_answer",),
 }
-# Set by the order itself, no row of the reference.
-BESIDE_THE_REFERENCE = {"rectification"}
+# Set by the order, the letter or the judgment itself, no row of the reference.
+BESIDE_THE_REFERENCE = {"rectification", "lead_feedback", "redo_period"}
 
 
 class Lives(NamedTuple):
@@ -102,7 +102,7 @@ WITHOUT_TIME: dict[str, Lives] = {
     "P8": Lives(guards=("hearing_right", "hearing_right_given"), parameters=("hearing_right",)),
     "P9": Lives(guards=("reviewed_as_required",), parameters=("legal_review",)),
     "P10": Lives(guards=("discussed_as_required",), parameters=("collective_discussion",)),
-    "P17": Lives(later="the simplified procedure as a workflow of its own"),
+    "P17": Lives(guards=("within_on_spot_limits",), parameters=("on_spot",), steps=("decide_on_spot",)),
     "X2": Lives(parameters=("late_fee",)),
     "X13": Lives(later="enforcement by the court as a child case"),
     "X14": Lives(later="reconsideration and suit as child cases; nothing stops the execution meanwhile"),
@@ -177,6 +177,8 @@ TODAY: dict[str, tuple[str, str, str]] = {
     "officer_withdrawal": ("duty", "unstated", "V1"),
     "report_answer": ("duty", "unstated", "M-"),
     "rectification": ("other_body", "fixed", "practice"),
+    "lead_feedback": ("other_body", "fixed", "practice"),
+    "redo_period": ("duty", "fixed", "practice"),
     "evidence_hold": ("automatic", "+7wd", "V1"),
     "seizure": ("automatic", "+30cd", "V1"),
     "emergency_approval": ("duty", "+24h", "V1"),

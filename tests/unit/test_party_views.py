@@ -30,7 +30,8 @@ def step(name: str, source: str, dest: str, party: int | None = None, **said: ob
 
 
 def two(*trail: StepTaken, state: str = "notice_approved", **changes: object) -> CaseView:
-    return a_case(state, step("open", "", "lead"), *trail, **{"parties": parties(2), **changes})  # type: ignore[arg-type]
+    begins = trail[0].source if trail else "lead"
+    return a_case(state, step("open", "", begins), *trail, **{"parties": parties(2), **changes})  # type: ignore[arg-type]
 
 
 def states(case: CaseView) -> dict[int, str]:
@@ -53,11 +54,22 @@ def test_a_step_for_all_leads_all_of_them_on_and_one_that_leads_nowhere_leaves_e
         step("approve_notice", "reviewed", "notice_approved"),
         step("notify", "notice_approved", "notified", 1),
         step("publish", "notice_approved", "notice_approved"),
-        step("reopen", "notice_approved", "investigating"),
+        step("somehow", "notice_approved", "investigating"),
     )
 
     assert states(replace(served, trail=served.trail[:-1])) == {1: "notified", 2: "notice_approved"}
     assert states(served) == {1: "investigating", 2: "investigating"}
+
+
+def test_a_step_of_the_whole_case_leaves_alone_whoever_is_further() -> None:
+    case = two(
+        step("investigate", "filed", "investigating"),
+        step("terminate", "investigating", "terminated", 2),
+        step("conclude", "investigating", "concluded"),
+    )
+
+    assert states(case) == {1: "concluded", 2: "terminated"}
+    assert strays(DEFINITION, replace(case, trail=case.trail[:-1]), "conclude") == {}
 
 
 def test_a_party_that_joined_later_begins_where_the_case_stood() -> None:
@@ -152,7 +164,7 @@ def test_two_hundred_parties_are_told_in_one_sentence_that_fits() -> None:
     case = two(step("approve_notice", "reviewed", "notice_approved"), parties=parties(200))
 
     (refusal,) = sight_of(DEFINITION, case, "notify", None).refusals
-    stray = apart(DEFINITION, case, "archive", dict.fromkeys(range(1, 201), "notified"))
+    stray = apart(DEFINITION, case, "close", dict.fromkeys(range(1, 201), "notified"))
 
     assert refusal.facts["parties"] == list(range(1, 201))
     assert all(len(text) < 400 for text in (refusal.zh, refusal.en, stray.zh, stray.en))
@@ -162,7 +174,11 @@ def test_two_hundred_parties_are_told_in_one_sentence_that_fits() -> None:
 
 
 def test_guards_of_a_step_for_all_are_asked_through_the_eyes_of_each() -> None:
-    case = two(step("notify", "notice_approved", "notified", 1), step("notify", "notice_approved", "notified", 2))
+    case = two(
+        step("notify", "notice_approved", "notified", 1),
+        step("notify", "notice_approved", "notified", 2),
+        state="notified",
+    )
 
     def ask(seen: CaseView) -> tuple[Refusal, ...]:
         number = seen.parties[0].party_no
@@ -197,7 +213,7 @@ def test_the_case_stands_where_its_least_advanced_party_does(data: st.DataObject
         if party is not None:
             expected[party] = dest
         elif dest != here:
-            expected = dict.fromkeys(expected, dest)
+            expected = dict.fromkeys(expected, dest)  # no step of the definition is called so: all of them move
     case = a_case("lead", *trail, parties=parties(count))
 
     assert states(case) == expected

@@ -12,12 +12,12 @@ from engine.agenda import Rung
 from engine.case_view import CaseView
 from engine.courses import Course
 from engine.deadlines import Deadline, new_deadline
-from engine.definitions import Definition
+from engine.definitions import Definition, steps_that_meet
 from engine.limit_checks import shipped_time_limits
 from engine.people import People, Person, Unit
 from engine.period_values import Pause
 from engine.working_days import shipped_working_days
-from notifications.readers import ending_steps, readers_of_deadline, readers_of_obligation, way_to_meet
+from notifications.readers import readers_of_deadline, readers_of_obligation, way_to_meet
 from notifications.truth import by_subject, deadline_untrue, later_keys
 from workflows.shipped import shipped_definitions
 
@@ -79,7 +79,7 @@ def a_rung(deadline: Deadline, days: int = 3, *, due_on: date | None = None) -> 
 
 def untrue(case: CaseView, rung: Rung) -> str | None:
     deadline = case.deadlines.get(rung.subject)
-    ending = ending_steps(the_definition(), deadline) if deadline else ()
+    ending = steps_that_meet(the_definition(), deadline.rule) if deadline else ()
     still_open = any(case.state in the_definition().steps[name].from_ for name in ending)
     reason = deadline_untrue(rung, case, still_open=still_open)
     return reason.zh if reason else None
