@@ -490,6 +490,7 @@ READ = [
     ("doctor",),
     ("workflow", "list"),
     ("workflow", "show", "case"),
+    ("workflow", "matrix", "case"),
 ]
 
 
