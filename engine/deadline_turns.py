@@ -62,7 +62,7 @@ def turned_by(case: CaseView, attempt: Attempt, step: Step, ended: Collection[st
         found = case.latest_deadline(resume_by.rule)
         if found is not None and found.state == "paused" and found.id not in ended:
             answered = attempt.day(resume_by.on) if resume_by.on else None
-            turned.append(resumed(found, answered or attempt.on + ONE_DAY, calendar))
+            turned.append(resumed(found, answered or attempt.on, calendar))
     return tuple(turned)
 
 

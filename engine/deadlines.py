@@ -122,7 +122,7 @@ class Deadline:
 
     def overdue(self, now: datetime) -> bool:
         """Whether it was owed and not done in time, be it done since or not."""
-        if self.nature not in {"duty", "other_body"} or self.state == "stopped":
+        if self.nature not in {"duty", "other_body"}:
             return False
         if self.ended_on is not None:
             return self.note == "late" or self.ended_on > self.due_on

@@ -113,7 +113,7 @@ class ResumeBy(_Model):
     """A paused time limit that a step lets run again."""
 
     rule: str
-    on: str | None = None  # the answered day, the first that counts again (default: the day after the step)
+    on: str | None = None  # the answered day, the first that counts again (default: the day of the step)
 
 
 class Joins(_Model):

@@ -37,7 +37,7 @@ def test_a_backup_holds_everything_and_stands_alone(worked: Office, tmp_path: Pa
 
     done = back_up(worked.store, file)
 
-    assert (done.cases, done.entries) == (1, 3)
+    assert (done.cases, done.entries) == (1, 4)
     assert done.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["backup.db", "home"]
     copy = sqlite_store(file)
@@ -70,7 +70,7 @@ def test_a_backup_needs_its_folder(worked: Office, tmp_path: Path) -> None:
 def test_a_rehearsed_backup_leaves_no_file(worked: Office, tmp_path: Path) -> None:
     done = back_up(worked.store, tmp_path / "backup.db", keep=False)
 
-    assert done.entries == 3
+    assert done.entries == 4
     assert os.listdir(tmp_path) == ["home"]
 
 

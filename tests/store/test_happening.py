@@ -176,8 +176,8 @@ def test_the_referral_to_the_police_is_left_out_of_the_ninety_days(scene: Scene)
 
     resumed = scene.case(case_no).deadlines["decision_limit"]
     assert (paused.state, resumed.state) == ("paused", "running")
-    # Ninety days from 2025-03-10 end on 2025-06-08; 03-13 to 03-24 are twelve days.
-    assert resumed.due_on == day("2025-06-20")
+    # Ninety days from 2025-03-10 end on 2025-06-08; 03-13 to 03-23 are eleven days: the day of the return counts again.
+    assert resumed.due_on == day("2025-06-19")
     scene.undo(case_no, by="lead")
     assert scene.case(case_no).deadlines["decision_limit"].state == "paused"
     with scene.office.store.reading() as work:

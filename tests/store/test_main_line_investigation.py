@@ -40,8 +40,8 @@ def test_market_regulation_leaves_the_days_of_a_suspension_out(scene: Scene) -> 
     scene.take(no, "resume", "2024-03-19")
 
     assert scene.case(no).state == "investigating"
-    # From the 10th to the 19th, ten days, are not counted.
-    assert scene.due(no, "decision_limit") == "2024-06-12"
+    # From the 10th to the 18th, nine days, are not counted: that of the resumption counts again.
+    assert scene.due(no, "decision_limit") == "2024-06-11"
 
 
 def test_a_suspended_case_goes_back_to_where_it_stood(scene: Scene) -> None:
