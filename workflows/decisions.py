@@ -88,6 +88,37 @@ def defences_answered(case: CaseView, attempt: Attempt) -> Refusal | None:
 
 
 @guard
+def heavier_after_defence(case: CaseView, attempt: Attempt, *, fine: str, confiscation: str) -> Refusal | None:
+    """As a warning: a heavier notice after a defence or hearing, with no new facts concluded since.
+
+    The party is not to be punished more heavily for having spoken. 行政处罚法（2021） §45(2).
+    """
+    before, spoke = case.last("approve_notice"), case.last("state_defence", "hold_hearing")
+    if before is None or spoke is None or spoke.seq < before.seq:
+        return None
+    found = case.last("conclude")
+    if found is not None and found.seq > spoke.seq:
+        return None
+    told = {name: int(before.answers.get(name) or 0) for name in (fine, confiscation)}
+    heavier = {name: most for name, most in told.items() if int(attempt.answers.get(name) or 0) > most}
+    if not heavier:
+        return None
+    return Refusal(
+        "notice.heavier",
+        "当事人陈述申辩或者听证之后拟处罚加重，其间没有新的调查结论；不得因当事人申辩而给予更重的处罚",
+        "heavier than before the party was heard, and nothing new has been concluded since; "
+        "nobody is punished more heavily for having spoken",
+        basis=attempt.law.parameter_on("defence", attempt.on).basis,
+        facts={name: {"told_fen": most, "now_fen": attempt.answers[name]} for name, most in heavier.items()},
+        remedy=Remedy(
+            "确有新的事实的，先退回补充调查并重新作出调查终结",
+            "where there are new facts, send it back to the investigation first",
+            f"anjuan case why {case.case_no} review",
+        ),
+    )
+
+
+@guard
 def defence_on_record(case: CaseView, attempt: Attempt) -> Refusal | None:
     """There is a defence to answer."""
     stated, answered = case.last("state_defence"), case.last("answer_defence")

@@ -122,3 +122,20 @@ def goods_confiscated(case: CaseView, attempt: Attempt) -> Refusal | None:
         basis="著作权行政处罚实施办法（2009）第三十九条",
         remedy=Remedy("核对决定书", "look at the decision", f"anjuan case history {case.case_no}"),
     )
+
+
+@guard
+def goods_disposed(case: CaseView, attempt: Attempt) -> Refusal | None:
+    """As a warning: what the decision confiscated has been disposed of, on record. 2009 measures §39."""
+    decision = penalty_in_force(case)
+    if decision is None or goods_confiscated(case, attempt) is not None:
+        return None
+    if any(t.seq > decision.seq for t in case.taken("dispose_goods")):
+        return None
+    return Refusal(
+        "goods.not_disposed",
+        "没收的物品尚未登记处理",
+        "what was confiscated has not been disposed of on record",
+        basis="著作权行政处罚实施办法（2009）第三十九条",
+        remedy=Remedy("先登记处理情况", "record it first", f"anjuan case why {case.case_no} dispose_goods"),
+    )

@@ -17,6 +17,7 @@ from workflows.enforcement import (
     enforcement_in_time,
     executed_is_settled,
     goods_confiscated,
+    goods_disposed,
     no_remedy_pending,
     something_is_owed,
 )
@@ -187,3 +188,19 @@ def test_only_what_was_collected_is_handed_in() -> None:
     assert collected_before(served(first), attempt) is None
     assert code(collected_before(served(first, in_), attempt)) == "collection.none"
     assert collected_before(served(first, in_, first), attempt) is None
+
+
+def test_confiscated_goods_that_were_not_disposed_of_are_pointed_out_at_closing() -> None:
+    decided = taken("decide", "2025-01-08", "head", fine_fen=0, copies_confiscated=10, measures=["confiscate_copies"])
+    disposed = taken("dispose_goods", "2025-01-20", pieces=10)
+    attempt = an_attempt("close", "2025-02-01")
+
+    found = goods_disposed(a_case("executed", decided), attempt)
+
+    assert found is not None
+    assert (found.code, found.remedy is not None) == ("goods.not_disposed", True)
+    assert goods_disposed(a_case("executed", decided, disposed), attempt) is None
+    # What was disposed of under a decision that fell does not count for the next.
+    assert goods_disposed(a_case("executed", disposed, decided), attempt) is not None
+    fine = taken("decide", "2025-01-08", "head", fine_fen=5_000_000, measures=["fine"])
+    assert goods_disposed(a_case("executed", fine), attempt) is None

@@ -13,6 +13,7 @@ from workflows.decisions import (
     defences_answered,
     discussed_as_required,
     ground_in_force,
+    heavier_after_defence,
     penalty_decided,
     reviewed_as_required,
 )
@@ -456,3 +457,26 @@ def test_a_case_waits_for_what_belongs_to_it(ended: bool, refused: str | None) -
     case = a_case("executed", children=(Child("suzhou-2018-0002", "case", "verifying", ended),))
 
     assert code(no_open_children(case, an_attempt("close", "2018-12-01"))) == refused
+
+
+@pytest.mark.parametrize(
+    ("trail", "fine", "warned"),
+    [
+        (["approve_notice", "state_defence"], 6_000_000, True),
+        (["approve_notice", "hold_hearing"], 6_000_000, True),
+        (["approve_notice", "state_defence"], 5_000_000, False),
+        (["approve_notice"], 6_000_000, False),
+        (["approve_notice", "state_defence", "conclude"], 6_000_000, False),  # new facts
+        (["state_defence", "approve_notice"], 6_000_000, False),  # what was said of an earlier notice
+    ],
+)
+def test_a_heavier_notice_after_a_defence_warns_unless_there_is_something_new(
+    trail: list[str], fine: int, warned: bool
+) -> None:
+    answers = {"approve_notice": {"proposed_fine_fen": 5_000_000}}
+    case = a_case("notified", *(taken(step, "2025-01-08", **answers.get(step, {})) for step in trail))
+    attempt = an_attempt("approve_notice", "2025-01-20", proposed_fine_fen=fine)
+
+    found = heavier_after_defence(case, attempt, fine="proposed_fine_fen", confiscation="proposed_confiscation_fen")
+
+    assert (found is not None and found.code == "notice.heavier") == warned
