@@ -44,13 +44,16 @@ def sight_of(definition: Definition, case: CaseView, step_id: str, named: int | 
     return Sight(case, None)
 
 
-def seen_by(definition: Definition, case: CaseView, party_no: int) -> CaseView:
-    """The case as if that party were alone in it: its state, its steps and those of all, its time limits."""
+def seen_by(definition: Definition, case: CaseView, party_no: int, state: str | None = None) -> CaseView:
+    """The case as if that party were alone in it: its state, its steps and those of all, its time limits.
+
+    `state` is where it stands, for whoever knows it already.
+    """
     if len(case.parties) == 1:
         return case
     party = next(p for p in case.parties if p.party_no == party_no)
     trail = tuple(t for t in case.trail if _concerns(definition, t, party))
-    state = positions(definition, case.parties, case.trail)[party_no]
+    state = state or positions(definition, case.parties, case.trail)[party_no]
     return changed(
         case,
         state=state,
@@ -88,12 +91,10 @@ def kept_for_others(definition: Definition, case: CaseView, party_no: int | None
     owes, or is owed, what they are for. None where the step is for all."""
     if party_no is None or len(case.parties) < 2:
         return frozenset()
-    others = [seen_by(definition, case, p.party_no).trail for p in case.parties if p.party_no != party_no]
-    return frozenset(
-        d.id
-        for d in case.deadlines.values()
-        if d.party_no is None and d.is_open and not all(_is_done(definition, trail, d) for trail in others)
-    )
+    shared = [d for d in case.deadlines.values() if d.party_no is None and d.is_open]
+    others = [p for p in case.parties if p.party_no != party_no] if shared else []
+    trails = [tuple(t for t in case.trail if _concerns(definition, t, p)) for p in others]
+    return frozenset(d.id for d in shared if not all(_is_done(definition, trail, d) for trail in trails))
 
 
 def _is_done(definition: Definition, trail: Iterable[StepTaken], deadline: Deadline) -> bool:
@@ -163,8 +164,7 @@ def by_parties(
     stand = positions(definition, case.parties, case.trail)
     concerned = [party for party in case.parties if stand[party.party_no] == seen.state]
     for party in concerned:
-        eyes = changed(seen_by(definition, case, party.party_no), state=seen.state, ended=seen.ended)
-        for refusal in ask(eyes):
+        for refusal in ask(seen_by(definition, case, party.party_no, seen.state)):
             said.setdefault(refusal.zh, (refusal, []))[1].append(party.party_no)
     return tuple(r if len(numbers) == len(concerned) else _of(r, numbers) for r, numbers in said.values())
 

@@ -59,7 +59,12 @@ def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]
             continue
         on, at = _start_of(attempt, stop.on)
         for d in case.deadlines.values():
-            if d.rule == stop.rule and d.is_open and d.id not in done:
+            if (
+                d.rule == stop.rule
+                and d.is_open
+                and d.id not in done
+                and not (stop.as_ == "stopped" and _is_over(d, on))
+            ):
                 done.add(d.id)
                 yield ended(d, stop.as_, on, at)
     for answer, by_value in step.waive.items():
@@ -70,17 +75,25 @@ def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]
                 yield ended(found, "stopped", attempt.on, note="waived")
 
 
+def _is_over(deadline: Deadline, on: date) -> bool:
+    """Whether a right or a waiting period had run out by that day: there is nothing left of it to stop."""
+    return deadline.nature in {"right", "waiting"} and on > deadline.due_on and not deadline.is_paused(on)
+
+
 def started_by(
     case: CaseView, attempt: Attempt, starts: Iterable[Start], known: Mapping[str, Deadline]
 ) -> Iterable[Deadline]:
     """The limits that begin; `known` are those of all parties, so that each gets an id of its own."""
     taken = dict(known)
+    begun: dict[str, Deadline] = {}
     for start in starts:
         if start.when is not None and not CONDITIONS[start.when](case, attempt):
             continue
-        deadline = _new(case, start, attempt, next_id(start.rule, taken))
+        # A limit may count from the end of another that begins with the same step.
+        seen = changed(case, deadlines={**case.deadlines, **begun}) if start.ends else case
+        deadline = _new(seen, start, attempt, next_id(start.rule, taken))
         if deadline is not None:
-            taken[deadline.id] = deadline
+            taken[deadline.id] = begun[deadline.id] = deadline
             yield deadline
 
 

@@ -14,7 +14,9 @@ REVERSE_REFERRAL = "reverse_referral"
 
 def criminal_fine_of(case: CaseView) -> StepTaken | None:
     """The outcome on record by which a criminal court fined the party for the act."""
-    return next((t for t in reversed(case.trail) if t.answers.get("criminal_fine") == "yes"), None)
+    # 刑法 §217, §218 always add a fine to the sentence: only a recorded "no" says otherwise.
+    sentenced = (t for t in reversed(case.trail) if t.answers.get("outcome") == "sentenced")
+    return next((t for t in sentenced if t.answers.get("criminal_fine") != "no"), None)
 
 
 @condition

@@ -10,6 +10,7 @@ from engine.case_view import Attempt, CaseView
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
 from engine.law_book import ParameterVersion
+from workflows.decision_in_force import penalty_in_force
 from workflows.fine_bands import Band, Found, fine_band, lacks_its_measure, milder
 from workflows.money import yuan
 
@@ -216,6 +217,27 @@ def _no_measure(case: CaseView, version: ParameterVersion) -> Refusal:
             "退回补充调查，重新登记调查终结，填报货值金额或者件数",
             "return the case to the investigation and conclude it again with the value or the copies",
             f"anjuan case why {case.case_no} review --set opinion=return",
+        ),
+    )
+
+
+@guard
+def fined_once(case: CaseView, attempt: Attempt, *, fine: str) -> Refusal | None:
+    """For the same act the party has not been fined already: an earlier decision was set aside before a new one.
+
+    行政处罚法（2021） §29; 1996 law §24.
+    """
+    earlier = penalty_in_force(case)
+    if earlier is None or not earlier.answers.get("fine_fen") or not attempt.answers.get(fine):
+        return None
+    return Refusal(
+        "fine.second",
+        f"{earlier.on}的处罚决定仍然有效，对同一违法行为不得再次罚款",
+        f"the decision of {earlier.on} still holds; the same act is not fined twice",
+        basis="行政处罚法（2021）第二十九条；行政处罚法（1996）第二十四条",
+        facts={"decided_on": earlier.on.isoformat(), "fine_fen": earlier.answers["fine_fen"]},
+        remedy=Remedy(
+            "原决定有误的，先撤销", "set the earlier decision aside first", f"anjuan case why {case.case_no} set_aside"
         ),
     )
 

@@ -70,11 +70,11 @@ def working_days(start: date, number: int) -> date:
     return end
 
 
-def months(start: date, number: int) -> date:
+def months(start: date, number: int, *, rolled: bool = True) -> date:
     year, month = divmod(start.month - 1 + number, 12)
     year, month = start.year + year, month + 1
     end = date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
-    return calendar_days(end, 0, rolled=True)
+    return calendar_days(end, 0, rolled=rolled)
 
 
 def due_by_hand(rule_id: str, start: date) -> set[date]:
@@ -106,12 +106,29 @@ def due_by_hand(rule_id: str, start: date) -> set[date]:
             return {calendar_days(start, 60, rolled=True)}
         case "suit":
             return {months(start, 6 if new else 3)}
-        case "police_answer":
+        case "police_answer" | "police_reconsideration_outcome":
             return {calendar_days(start, 3, rolled=True)}
+        case "police_explanation":
+            return {calendar_days(start, 7, rolled=True)}
+        case "police_filing_on_notice" | "court_refusal_review":
+            return {calendar_days(start, 15, rolled=True)}
+        case "reverse_referral_answer":
+            return {months(start, 2, rolled=False)}
+        case "court_enforcement":
+            return {months(start, 3, rolled=False)}
+        case "demand_wait":
+            return {working_days(start, 10)}
+        case "court_acceptance":
+            return {working_days(start, 5)}
+        case "court_ruling":
+            return {working_days(start, 7)}
+        case "spot_fine_to_authority" | "spot_fine_to_bank":
+            return {working_days(start, 2)}
         case "hand_over":
             return {calendar_days(start, 1)}
         case _:
-            assert rule_id in {"referral_decision", "police_reconsideration", "goods_handover"}, rule_id
+            three = {"referral_decision", "police_reconsideration", "goods_handover", "referral_supplement"}
+            assert rule_id in {*three, "procuratorate_request"}, rule_id
             return {calendar_days(start, 3)}
 
 

@@ -443,6 +443,7 @@ def test_the_law_of_2025_runs_as_in_timeline_t1(scene: Scene) -> None:
         "payment": "2026-01-04",
         "reconsideration": "2026-02-24",
         "suit": "2026-06-18",
+        "court_enforcement": "2026-09-18",
     }
     assert whole(scene)
 

@@ -32,7 +32,9 @@ def demanded(scene: Scene, served: str) -> str:
 
 
 def standings(scene: Scene, no: str) -> list[str]:
-    return [scene.standing(no, rule) for rule in WINDOW]
+    """How the newest of each limit stands."""
+    case, now = scene.case(no), scene.clock.now()
+    return [limit.standing(now) for rule in WINDOW if (limit := case.latest_deadline(rule)) is not None]
 
 
 def whole(scene: Scene) -> None:
@@ -43,7 +45,7 @@ def whole(scene: Scene) -> None:
 def test_a_new_service_takes_the_ground_from_a_demand(scene: Scene, demanded: str) -> None:
     scene.take(demanded, "serve_again", "2025-07-20")
 
-    assert standings(scene, demanded) == ["stopped", "stopped"]
+    assert standings(scene, demanded) == ["stopped", "running"]
     assert scene.refusals(demanded, "apply_enforcement", "2025-08-10") == ["demand.missing"]
     assert scene.refusals(demanded, "demand", "2025-08-10") == ["wait.running"] * 2  # both remedies are open again
     assert scene.refusals(demanded, "demand", "2026-01-21") == []
@@ -63,19 +65,21 @@ def test_more_time_moves_the_demand_and_the_three_months(
     """行政处罚法（2021） §72(2): the three months begin when the deferral or the instalments are over."""
     scene.take(demanded, step, "2025-07-15", **said)
 
-    assert standings(scene, demanded) == ["stopped", "stopped"]
+    assert standings(scene, demanded) == ["stopped", "running"]
     assert scene.refusals(demanded, "apply_enforcement", "2025-08-10") == ["demand.missing"]
     assert scene.refusals(demanded, "demand", "2025-09-30") == ["wait.running"]
     scene.take(demanded, "demand", "2025-10-09")
-    assert scene.case(demanded).deadlines["court_enforcement.2"].started_on.isoformat() == "2025-09-30"
-    assert scene.due(demanded, "court_enforcement.2") == "2025-12-30"
+    window = scene.case(demanded).latest_deadline("court_enforcement")
+    assert window is not None
+    assert (window.started_on.isoformat(), window.due_on.isoformat()) == ("2025-09-30", "2025-12-30")
 
 
 def test_a_second_demand_takes_the_place_of_the_first(scene: Scene, demanded: str) -> None:
     scene.take(demanded, "demand", "2025-07-14")
 
-    assert standings(scene, demanded) == ["stopped", "stopped"]
-    assert scene.due(demanded, "court_enforcement.2") == scene.due(demanded, "court_enforcement") == "2025-10-09"
+    assert standings(scene, demanded) == ["running", "running"]
+    assert scene.standing(demanded, "court_enforcement.2") == "stopped"
+    assert scene.due(demanded, "court_enforcement.3") == scene.due(demanded, "court_enforcement") == "2025-10-09"
     assert scene.refusals(demanded, "apply_enforcement", "2025-07-28") == ["wait.running"]
     assert scene.refusals(demanded, "apply_enforcement", "2025-07-29") == []
 

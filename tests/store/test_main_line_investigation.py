@@ -187,7 +187,10 @@ def test_a_penalty_on_the_spot_counts_and_is_to_be_paid(scene: Scene) -> None:
 
     case = scene.case(no)
     assert case.state == "served"
-    assert {d.rule for d in case.deadlines.values()} == {"payment", "reconsideration", "suit", "publication"}
+    assert {d.rule for d in case.deadlines.values()} == {
+        *("payment", "reconsideration", "suit", "publication"),
+        "court_enforcement",
+    }
     assert scene.due(no, "payment") == "2018-09-18"
     with scene.office.store.reading() as work:
         counted = {t["column"]: t["n"] for tallies in all_tallies(work).values() for t in tallies}

@@ -120,7 +120,10 @@ def test_a_fine_is_paid_in_parts_each_by_its_own_day(scene: Scene) -> None:
     first = scene.take(no, "pay", "2026-02-02", paid_fen="2000000")
     second = scene.take(no, "pay", "2026-03-02", paid_fen="3000000")
 
-    assert [(d.id, d.due_on.isoformat()) for d in move.started] == [("payment.2", "2026-03-02")]
+    assert [(d.id, d.due_on.isoformat()) for d in move.started] == [
+        ("payment.2", "2026-03-02"),
+        ("court_enforcement.2", "2026-09-18"),
+    ]
     assert scene.case(no).deadlines["payment"].state == "stopped"
     assert (first.after.state, second.after.state) == ("served", "executed")
     assert scene.case(no).deadlines["payment.2"].state == "met"

@@ -67,11 +67,12 @@ def test_the_police_reconsider_each_refusal_once() -> None:
     ("yes", 1, "fine.after_criminal"),
     ("yes", 0, None),
     ("no", 1, None),
-    (None, 1, None),
+    (None, 1, "fine.after_criminal"),  # the crime is never sentenced without a fine
 ])  # fmt: skip
 def test_one_fine_for_one_act(criminal_fine: str | None, fine: int, refused: str | None) -> None:
     """行政处罚法（2021） §35(2)."""
-    said = {"outcome_on": "2025-12-01"} | ({"criminal_fine": criminal_fine} if criminal_fine else {})
+    said = {"outcome": "sentenced", "outcome_on": "2025-12-01"}
+    said |= {"criminal_fine": criminal_fine} if criminal_fine else {}
     case = a_case("notified", taken("record_outcome", "2025-12-01", **said))
 
     found = no_fine_after_criminal_fine(case, an_attempt("decide", "2025-12-20", fine_fen=fine), answer="fine_fen")

@@ -147,7 +147,7 @@ def test_what_was_imposed_is_settled_before_the_case_is_closed(state: str) -> No
 
 
 def test_where_a_court_fined_the_party_the_rest_of_our_fine_does_not_keep_the_case_open() -> None:
-    outcome = taken("record_outcome", "2025-02-10", criminal_fine="yes", outcome_on="2025-02-10")
+    outcome = taken("record_outcome", "2025-02-10", outcome="sentenced", criminal_fine="yes", outcome_on="2025-02-10")
 
     assert imposed_is_executed(served(outcome, state="criminal_outcome"), an_attempt("close", NOW)) is None
 
