@@ -116,6 +116,9 @@ def due_by_hand(rule_id: str, start: date) -> set[date]:
             return {months(start, 2, rolled=False)}
         case "court_enforcement":
             return {months(start, 3, rolled=False)}
+        case "public_notice_service":
+            number = 30 if start >= date(2022, 1, 1) else 60
+            return {calendar_days(start, number), calendar_days(start, number, rolled=True)}
         case "demand_wait":
             return {working_days(start, 10)}
         case "court_acceptance":
@@ -357,7 +360,9 @@ class CaseLife(RuleBasedStateMachine):
             case "close":
                 assert not before.deadlines or after.state == "closed"
         for deadline in move.started:
-            if step.step == "allow_instalments":
+            if step.step == "defer_payment" and deadline.rule == "payment":
+                assert deadline.due_on == calendar_days(day(step.answers["pay_by"]), 0, rolled=True)
+            elif step.step == "allow_instalments" and deadline.rule == "payment":
                 last_on = day(step.answers["instalments"][-1]["on"])
                 assert deadline.due_on == calendar_days(last_on, 0, rolled=True)
                 assert sum(part["fen"] for part in step.answers["instalments"]) == fine_open(before)
