@@ -76,8 +76,8 @@ def _stopped(case: CaseView, attempt: Attempt, step: Step) -> Iterable[Deadline]
 
 
 def _is_over(deadline: Deadline, on: date) -> bool:
-    """Whether a right or a waiting period had run out by that day: there is nothing left of it to stop."""
-    return deadline.nature in {"right", "waiting"} and on > deadline.due_on and not deadline.is_paused(on)
+    """Whether a right had run out by that day: there is nothing left of it to stop."""
+    return deadline.nature == "right" and on > deadline.due_on and not deadline.is_paused(on)
 
 
 def started_by(

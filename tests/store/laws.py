@@ -38,7 +38,7 @@ OF_A_PARTY = frozenset(
 NOTICE_SERVED, DECISION_SERVED = ("notify", "notify_again"), ("serve", "serve_again")
 PENALTIES = ("decide", "decide_on_spot")
 # Whoever only inspected or questioned on the way is not barred from reviewing or deciding by the definition.
-HANDLING = ("verify", "interview", "investigate", "conclude")
+HANDLING = ("verify", "interview", "act_at_once", "inspect", "inquire", "investigate", "conclude")
 HEARING = ("call_hearing", "hold_hearing")
 CLOSING = {"close", "close_rectified", "record_feedback"}
 # Where two officers act, and the answer that says on which day; without one it is the day of the step.
@@ -222,9 +222,9 @@ def _six_apart(life: Life) -> Iterator[str]:
         "call_hearing": (*HANDLING, "review"),
         "hold_hearing": (*HANDLING, "review"),
         "end_hearing": (*HANDLING, "review"),
-        "decide": ("verify", "investigate", "conclude", "review", *HEARING),
-        "decide_no_penalty": ("verify", "investigate", "conclude", "review", *HEARING),
-        "approve_notice": ("verify", "investigate", "conclude", "review"),
+        "decide": (*HANDLING, "review", *HEARING),
+        "decide_no_penalty": (*HANDLING, "review", *HEARING),
+        "approve_notice": (*HANDLING, "review"),
         "approve_referral": ("propose_referral",),
         "pay": ("decide", "investigate", "conclude"),
     }

@@ -4,8 +4,6 @@ The numbers are those of case-lifecycle §5. Every property walks random lives a
 (`laws.py`); every refusal is written by hand, on both databases; and for every property what protects it is switched
 off, after which the same property must find a life in which it does not hold.
 
-Of 4 a case that is reopened while its decision stands is left out: nothing refuses the second fine, nor one after a
-criminal sentence. Of 6 whoever only inspected or questioned counts as no handler, as in the definition.
 Of 5 the hold of registered evidence is there; seizure and storage wait for the side records of goods. Of 13 the
 figures from outside the cases wait for `report count`, and sealed reports with their restatements for `report seal`.
 Of 15 every child of a case keeps it open; the listing itself and the confirmation of its level wait for the flagship.
@@ -189,7 +187,7 @@ REVIVED = Tour(
 )
 FINED = Tour(
     preludes=(TO_SERVED, f"{TO_NOTIFIED} waive_rights"),
-    eager={**AHEAD, "set_aside": 20, "redo": 25, "approve_notice": 10, "reopen": 0, "conclude": 10},
+    eager={**AHEAD, "set_aside": 20, "redo": 25, "approve_notice": 10, "reopen": 5, "conclude": 10},
     mischief=("", "", "otherwise"),
     turns=24,
 )
@@ -370,7 +368,10 @@ MUTANTS: dict[str, tuple[str, Mutant]] = {
     "3 the amount told": ("3 a", without("not_above_notice")),
     "3 eyes of all": ("3 n", replaced(engine.party_views, "_concerns", lambda *_: True)),
     "3 any result": ("3 e", without("result_fits", "imposed_is_executed")),
-    "4 a second decision": ("4 ", changed_step("redo", from_=("quashed", "served", "executed"))),
+    "4 a second decision": (
+        "4 ",
+        both(without("fined_once"), changed_step("redo", from_=("quashed", "served", "executed"))),
+    ),
     "5 time": ("5 ", replaced(engine.casework, "as_it_stands", lambda _, case, around: Standing(case, ()))),
     "6 review": ("6 ", without("reviewed_as_required")),
     "6 the reviewer": ("6 ", changed_step("review", not_by=())),
