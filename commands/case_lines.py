@@ -128,7 +128,7 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
                 named(definition.steps[s["id"]]),
                 t("可以", "yes") if s["allowed"] else _first_reason(s["why"]),
             ]
-            for s in found["steps"]
+            for s in sorted(found["steps"], key=lambda step: not step["allowed"])  # what can be done comes first
         ],
     )
     yield t(f"查问原因：anjuan case why {found['case_no']} 步骤", f"ask why: anjuan case why {found['case_no']} STEP")

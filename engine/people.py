@@ -9,6 +9,7 @@ from datetime import date
 from engine.errors import Holder, NotFound, Remedy
 
 ADMINISTRATOR = "administrator"
+KEPT_ANSWERS = 1024
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ class People:
         self.units: Mapping[str, Unit] = {u.id: u for u in units}
         self.persons: Mapping[str, Person] = {p.name: p for p in persons}
         self.stand_ins: tuple[StandIn, ...] = tuple(stand_ins)
+        # Refusals name who could act: a page of refusals asks the same of a staff list that never changes.
+        self._holders: dict[tuple[str, str, date, bool], tuple[Holder, ...]] = {}
         self._accounts = {p.account: p for p in self.persons.values() if p.account}
 
     def person(self, name: str) -> Person:
@@ -176,11 +179,16 @@ class People:
 
     def holders(self, role: str, unit_id: str, on: date, *, from_above: bool = False) -> tuple[Holder, ...]:
         """Everybody who may act in the role there on that day, by name."""
-        return tuple(
-            Holder(p.name, role, p.zh)
-            for p in sorted(self.persons.values(), key=lambda p: p.name)
-            if self.holds(p, role, unit_id, on, from_above=from_above)
-        )
+        key = (role, unit_id, on, from_above)
+        if key not in self._holders:
+            if len(self._holders) >= KEPT_ANSWERS:
+                self._holders.clear()
+            self._holders[key] = tuple(
+                Holder(p.name, role, p.zh)
+                for p in sorted(self.persons.values(), key=lambda p: p.name)
+                if self.holds(p, role, unit_id, on, from_above=from_above)
+            )
+        return self._holders[key]
 
     def _held(self, person: Person, on: date) -> Iterator[tuple[str, str]]:
         yield from ((unit, role) for unit, role in person.roles if person.has_role(unit, role, on))
