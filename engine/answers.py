@@ -12,17 +12,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from engine.clock import SHANGHAI
 from engine.day_words import FIRST_DAY, LAST_DAY, relative_day
-from engine.definitions import Answer
+from engine.definitions import Answer, AnswerType
 from engine.errors import InputWrong, Refusal, Remedy
 from engine.people import People
 from engine.working_days import WorkingDays
 
 LONGEST_TEXT = 20_000
+KEPT_REFUSALS = 4096
 LARGEST_NUMBER = 10**17  # fen: far above any sum of money, and inside 64 bits with room for adding up
 _ANY_TEXT = Answer(zh="文字", en="text", type="text")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -42,6 +44,14 @@ class Known:
     people: People
     today: date
     calendar: WorkingDays
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Of what is asked the part that says how to answer it."""
+
+    type: AnswerType
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -240,12 +250,19 @@ def _unknown(name: str, ask: Mapping[str, Answer]) -> Refusal:
 
 
 def _missing(name: str, answer: Answer) -> Refusal:
+    return _missing_words(name, answer.zh, answer.en, answer.type, tuple(answer.choices))
+
+
+@lru_cache(maxsize=KEPT_REFUSALS)
+def _missing_words(name: str, zh: str, en: str, type_: AnswerType, choices: tuple[str, ...]) -> Refusal:
+    """A page of steps misses the same answers again and again: each is worded once."""
+    asked = _Asked(type_, choices)
     return Refusal(
         "answer.missing",
-        f"未填“{answer.zh}”（{name}）",
-        f"{answer.en} ({name}) is missing",
-        facts={"answer": name, "allowed": _allowed(answer)},
-        remedy=_remedy(name, answer, "补填", "add"),
+        f"未填“{zh}”（{name}）",
+        f"{en} ({name}) is missing",
+        facts={"answer": name, "allowed": _allowed(asked)},
+        remedy=_remedy(name, asked, "补填", "add"),
     )
 
 
@@ -260,7 +277,7 @@ def _invalid(name: str, answer: Answer, why: _Unreadable) -> Refusal:
     )
 
 
-def _remedy(name: str, answer: Answer, zh: str, en: str) -> Remedy:
+def _remedy(name: str, answer: Answer | _Asked, zh: str, en: str) -> Remedy:
     allowed = _allowed(answer)
     choices_zh = f"（可选：{'、'.join(allowed)}）" if allowed else ""
     choices_en = f" (one of: {', '.join(allowed)})" if allowed else ""
@@ -268,11 +285,11 @@ def _remedy(name: str, answer: Answer, zh: str, en: str) -> Remedy:
     return Remedy(f"{zh}：{example}{choices_zh}", f"{en}: {example}{choices_en}")
 
 
-def _allowed(answer: Answer) -> list[str]:
+def _allowed(answer: Answer | _Asked) -> list[str]:
     return ["yes", "no"] if answer.type == "yes_no" else list(answer.choices)
 
 
-def _example(answer: Answer) -> str:
+def _example(answer: Answer | _Asked) -> str:
     if answer.choices:
         return next(iter(answer.choices))
     return {

@@ -151,13 +151,14 @@ def about_withdrawal(
 
 def holders_of(post: Post, people: People, barred: Iterable[str] = ()) -> tuple[Holder, ...]:
     """Who could take the step on its day, leaving out those who may not."""
-    out = set(barred)
-    return tuple(
+    out, roles = set(barred), post.definition.roles
+    found = [
         holder
         for role in post.by
-        for holder in people.holders(role, post.unit, post.on, from_above=post.definition.roles[role].from_above)
-        if holder.name not in out and not (post.in_person and _stands_in(post, people, holder))
-    )
+        for holder in people.holders(role, post.unit, post.on, from_above=roles[role].from_above)
+        if holder.name not in out
+    ]
+    return tuple(h for h in found if not _stands_in(post, people, h)) if post.in_person else tuple(found)
 
 
 def _capacity(post: Post, people: People, person: Person, on: date) -> Capacity | None:
@@ -205,13 +206,13 @@ def _about_the_paper(post: Post, people: People, taker: Taker, *, has_paper: boo
 def _role_missing(post: Post, people: People, person: Person) -> Refusal:
     roles = [post.definition.roles[r] for r in post.by]
     who_can = holders_of(post, people)
-    who = "、".join(dict.fromkeys(h.name for h in who_can)) or "无"
+    names = dict.fromkeys(h.name for h in who_can)
     return Refusal(
         "role.missing",
         f"应由{'或'.join(r.zh for r in roles)}办理，{person.zh}没有这一职责",
         f"this is for the {' or '.join(r.en for r in roles)}; {person.name} has no such role here",
         facts={"roles": list(post.by), "actor": person.name, "unit": post.unit},
-        remedy=Remedy(f"请{who}办理", f"ask {who.replace('无', 'nobody at present').replace('、', ', ')}"),
+        remedy=Remedy(f"请{'、'.join(names) or '无'}办理", f"ask {', '.join(names) or 'nobody at present'}"),
         who_can=who_can,
     )
 

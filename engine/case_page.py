@@ -46,12 +46,12 @@ def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Su
 
 
 def _possible(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings, step: str) -> Possible:
-    kind = workflow.definition.steps[step].party
-    several = [p.party_no for p in case.parties] if kind is not None and len(case.parties) > 1 else []
+    kind = workflow.definition.steps[step].party if len(case.parties) > 1 else None
+    several = [p.party_no for p in case.parties] if kind is not None else []
     against: dict[int | None, tuple[Refusal, ...]] = {}
-    for party in [*([None] if kind != "one" or not several else []), *several]:
+    for party in several if kind == "one" else (None, *several):
         order = TakeStep(case.case_no, step, actor.name, party=party)
-        verdict = judge_step(workflow, case, order, actor, around)
+        verdict = judge_step(workflow, case, order, actor, around, warn=False)
         against[party] = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
     open_to = [party for party, refusals in against.items() if not refusals]
     fewest = min(against.values(), key=len)
@@ -64,7 +64,7 @@ def steps_here(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
     states = {case.state}
     if len(case.parties) > 1:
         states |= set(positions(definition, case.parties, case.trail).values())
-    return tuple(name for name, step in definition.steps.items() if step.by and not states.isdisjoint(step.from_))
+    return workflow.steps_from(states)
 
 
 def case_document(

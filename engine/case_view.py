@@ -150,7 +150,7 @@ class CaseView:
 
     def last(self, *steps: str) -> StepTaken | None:
         """The newest of those steps, `None` if none was taken."""
-        for t in self.trail[::-1]:
+        for t in reversed(self.trail):
             if t.step in steps:
                 return t
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from engine.answers import Known, understand
 from engine.campaign_plan import CampaignPlan
@@ -33,7 +34,7 @@ class Surroundings:
     now: datetime
     history: tuple[OtherCase, ...] = ()
 
-    @property
+    @cached_property
     def today(self) -> date:
         return legal_day(self.now)
 
@@ -54,14 +55,16 @@ class Verdict:
         return not self.refusals
 
 
-def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Person, around: Surroundings) -> Verdict:
-    """Every reason against taking the step. The step must be one of the workflow's."""
+def judge_step(
+    workflow: Workflow, case: CaseView, order: TakeStep, actor: Person, around: Surroundings, *, warn: bool = True
+) -> Verdict:
+    """Every reason against taking the step, which must be one of the workflow's. Without `warn` the guards that only
+    warn are not asked: for whoever wants to know no more than whether the step is possible."""
     definition = workflow.definition
     step = definition.steps[order.step]
     sight = sight_of(definition, case, order.step, order.party)
     seen = sight.case
-    attempt, refusals = _attempt(order, actor, definition, step, seen, around)
-    attempt = changed(attempt, party_no=sight.party_no)
+    attempt, refusals = _attempt(order, actor, definition, step, seen, around, sight.party_no)
     refusals += sight.refusals
     refusals += _dates(case, attempt, around.now)
     refusals += _future_answers(attempt, step.ask, around.now)
@@ -79,7 +82,9 @@ def judge_step(workflow: Workflow, case: CaseView, order: TakeStep, actor: Perso
         attempt = changed(attempt, source=seen.state, dest=workflow.destination(seen, attempt))
         for_all = sight.party_no is None
         refusals += by_parties(definition, case, seen, lambda eyes: workflow.judge(eyes, attempt), for_all=for_all)
-        warnings += by_parties(definition, case, seen, lambda eyes: workflow.warnings(eyes, attempt), for_all=for_all)
+        if warn:
+            asked_of = workflow.warnings
+            warnings += by_parties(definition, case, seen, lambda eyes: asked_of(eyes, attempt), for_all=for_all)
     return Verdict(seen, attempt, tuple(refusals), tuple(warnings), passes)
 
 
@@ -97,7 +102,13 @@ def judge_opening(workflow: Workflow, case: CaseView, order: OpenCase, actor: Pe
 
 
 def _attempt(
-    order: TakeStep, actor: Person, definition: Definition, step: Step | None, case: CaseView, around: Surroundings
+    order: TakeStep,
+    actor: Person,
+    definition: Definition,
+    step: Step | None,
+    case: CaseView,
+    around: Surroundings,
+    party_no: int | None = None,
 ) -> tuple[Attempt, list[Refusal]]:
     """What is tried, and every reason that lies in who tries it and in what was answered."""
     asked = definition.open if step is None else step
@@ -126,6 +137,7 @@ def _attempt(
         plans=around.plans,
         reason=order.reason,
         outside_campaign=order.outside_campaign,
+        party_no=party_no,
         signed_by=signed_by.name if signed_by is not None else None,
         for_name=taker.capacity.for_name if taker.capacity is not None else None,
         paper=order.paper if signed_by is not None else None,
@@ -193,8 +205,8 @@ def _in_future(on: date) -> Refusal:
 
 
 def _future_answers(attempt: Attempt, ask: Mapping[str, Answer], now: datetime) -> list[Refusal]:
-    refusals = []
-    for name, answer in ask.items():
+    refusals: list[Refusal] = []
+    for name, answer in ask.items() if attempt.answers else ():
         day = attempt.day(name) if answer.type in {"date", "moment"} and answer.not_in_future else None
         if day is None:
             continue

@@ -8,8 +8,9 @@ all cases and threads at once. A guard that answers anything but `None` or a `Re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from transitions import EventData, Machine
@@ -21,7 +22,6 @@ from engine.definitions import SAME, Definition, Step, Target, arcs_of
 from engine.errors import Refusal
 from engine.guards import CONDITIONS, Need, bound, needs_of
 
-JudgeFunction = Callable[[CaseView, Attempt], Refusal | None]
 
 
 @dataclass
@@ -39,12 +39,12 @@ class _Judged(Condition):
 
     def check(self, event_data: EventData) -> bool:
         run: _Run = event_data.kwargs["run"]
-        judge = cast(JudgeFunction, self.func)
+        judge = cast("partial[Refusal | None]", self.func)  # what `bound` made
         answer = judge(run.case, run.attempt)
         if answer is None:
             return True
         if not isinstance(answer, Refusal):
-            raise TypeError(f"guard {judge.__name__} answered {answer!r}; it must answer None or a Refusal")
+            raise TypeError(f"guard {judge.func.__name__} answered {answer!r}; it must answer None or a Refusal")
         run.refusals.append(answer)
         return False
 
@@ -55,9 +55,12 @@ class _Arc(Transition):
     condition_cls = _Judged
 
     def execute(self, event_data: EventData) -> bool:
-        if event_data.kwargs["run"].attempt.dest != self.dest:
+        """What the library does, without looking for callbacks: the machine has none."""
+        run: _Run = event_data.kwargs["run"]
+        if run.attempt.dest != self.dest or not self._eval_conditions(event_data):
             return False
-        return bool(super().execute(event_data))
+        run.state = self.dest
+        return True
 
     def _eval_conditions(self, event_data: EventData) -> bool:
         answers = [c.check(event_data) for c in self.conditions]  # every guard is asked, also after a no
@@ -93,6 +96,10 @@ class Workflow:
             for source, dest in dict.fromkeys(arcs_of(definition, name)):
                 self._machine.add_transition(name, source, dest, conditions=guards)
 
+        self._steps_from = {
+            state: frozenset(name for name, step in definition.steps.items() if step.by and state in step.from_)
+            for state in definition.states
+        }
         self._needs = {
             name: needs_of(g for item in (*step.require, *step.warn) for g in item)
             for name, step in definition.steps.items()
@@ -101,6 +108,11 @@ class Workflow:
     def needs(self, steps: Iterable[str]) -> frozenset[Need]:
         """What the guards of those steps need besides the case."""
         return frozenset().union(*(self._needs[name] for name in steps))
+
+    def steps_from(self, states: Iterable[str]) -> tuple[str, ...]:
+        """The steps that somebody takes from one of those states, in the definition's order."""
+        found = frozenset().union(*(self._steps_from[state] for state in states))
+        return tuple(name for name in self.definition.steps if name in found)
 
     def step(self, name: str) -> Step | None:
         return self.definition.steps.get(name)

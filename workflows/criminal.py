@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from engine.case_view import Attempt, CaseView, StepTaken, answered_day
+from engine.changing import changed
 from engine.errors import Refusal, Remedy
 from engine.guards import guard
 from engine.law_book import ParameterVersion
@@ -176,7 +177,7 @@ def _judged(case: CaseView, attempt: Attempt, figures: Mapping[str, Any]) -> tup
 
     then, now = attempt.law.parameter_on(name, act_on), attempt.law.parameter_on(name, attempt.on)
     of_the_act = under(act_on, then)
-    return of_the_act, replace(of_the_act, on=attempt.on) if now is then else under(attempt.on, now)
+    return of_the_act, changed(of_the_act, on=attempt.on) if now is then else under(attempt.on, now)
 
 
 def _offence(figures: Mapping[str, Any]) -> str:
