@@ -83,9 +83,13 @@ def parse_yaml(text: str, name: str) -> Parsed:
         raise FileWrong(name, (_too_big(),))
     reader = _Reader()
     try:
-        value = reader.read(text)
+        value = reader.read(_events(text, pure=False))
+    except _Misread:
+        # The quick parser knows an older YAML: what it refuses the thorough one reads, or explains.
+        reader = _Reader()
+        value = _read_thoroughly(reader, text, name)
     except _Stopped as e:
-        raise FileWrong(name, (*reader.problems, e.problem)) from e.__cause__
+        raise FileWrong(name, (*reader.problems, e.problem)) from e
     if reader.problems:
         raise FileWrong(name, tuple(reader.problems))
     return Parsed(value, reader.lines, name)
@@ -101,6 +105,17 @@ def validated(model: type[M], parsed: Parsed) -> M:
         return model.model_validate(parsed.value)
     except ValidationError as e:
         raise FileWrong(parsed.name, problems_of(e, model, parsed)) from e
+
+
+def _read_thoroughly(reader: _Reader, text: str, name: str) -> Any:
+    try:
+        return reader.read(_events(text, pure=True))
+    except _Stopped as e:
+        raise FileWrong(name, (*reader.problems, e.problem)) from e.__cause__
+
+
+class _Misread(Exception):
+    """The quick parser could not read it."""
 
 
 class _Stopped(Exception):
@@ -129,8 +144,8 @@ class _Reader:
     root: Any = None
     documents: int = 0
 
-    def read(self, text: str) -> Any:
-        for event in _events(text):
+    def read(self, events: Iterator[Any]) -> Any:
+        for event in events:
             self.take(event)
         return self.root
 
@@ -170,7 +185,7 @@ class _Reader:
         return top if top is not None and isinstance(top.value, dict) and top.key is None else None
 
     def take_scalar(self, event: Any, line: int) -> None:
-        plain = event.style is None
+        plain = not event.style
         if CONTROL.search(event.value):
             self.report(line, "yaml.encoding", "含有控制字符，请删除", "a control character; delete it")
         awaiting = self.awaits_key()
@@ -228,23 +243,30 @@ class _Reader:
         self.problems.append(Problem(line, code, zh, en))
 
 
-def _events(text: str) -> Iterator[Any]:
-    """The parser's events; what is not YAML ends in _Stopped."""
+def _events(text: str, *, pure: bool) -> Iterator[Any]:
+    """The parser's events; what is not YAML ends in _Stopped, or in _Misread where the parser is not the pure one."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.reader import ReaderError
+    from ruamel.yaml.error import YAMLError
 
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
-    except ReaderError as e:
-        line = text.count("\n", 0, e.position) + 1
-        zh, en = "含有控制字符，请删除", "a control character; delete it"
-        raise _Stopped(Problem(line, "yaml.encoding", zh, en)) from e
-    except MarkedYAMLError as e:
-        mark = e.problem_mark or e.context_mark
-        raise _Stopped(_syntax_problem(text, mark.line + 1 if mark else 1, e.problem or "")) from e
+        yield from YAML(typ="safe", pure=pure).parse(text)
     except (YAMLError, ValueError, AttributeError) as e:
-        raise _Stopped(_syntax_problem(text, 1, str(e).splitlines()[0] if str(e) else "")) from e
+        if not pure:
+            raise _Misread from e
+        raise _Stopped(_why_not(text, e)) from e
+
+
+def _why_not(text: str, error: Exception) -> Problem:
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return Problem(line, "yaml.encoding", "含有控制字符，请删除", "a control character; delete it")
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return _syntax_problem(text, mark.line + 1 if mark else 1, error.problem or "")
+    return _syntax_problem(text, 1, str(error).splitlines()[0] if str(error) else "")
 
 
 def _syntax_problem(text: str, line: int, detail: str) -> Problem:

@@ -195,16 +195,57 @@ class Opening(_Model):
     basis: str = ""
 
 
+class Never(Words):
+    """A law that no version of the workflow may break: what never happens, in words, under which article.
+
+    It speaks of `steps`, and of every step `entering` a state from outside, but for those of `save`, which have laws of
+    their own. None of them ever comes without one step of each group of `without` before it, counted anew after those
+    of `since` (where the way through the states does not show that, the guards of `unless` may see to it); unguarded
+    by the guards of `unguarded`; without asking what `unasked` names; by whoever took `by_whoever_took`; or without
+    `starting` these limits from these answers (`~`: from whichever day), which nothing else starts. It may have to
+    happen by itself when a limit has run out, or be taken in person. `kept_by` names a promise of the engine.
+    """
+
+    basis: str
+    number: int | None = None  # in the list of the field's invariants
+    steps: Names = ()
+    entering: Names = ()
+    save: Names = ()
+    without: tuple[Names, ...] = ()
+    since: Names = ()
+    unless: Named = ()
+    unguarded: Named = ()
+    unasked: dict[str, AnswerType] = Field(default_factory=dict)
+    by_whoever_took: Names = ()
+    starting: dict[str, str | None] = Field(default_factory=dict)
+    not_by_itself_after: str | None = None
+    not_in_person: bool = False
+    kept_by: str | None = None
+
+
+class Extended(_Model):
+    """The workflow that a local one starts from, and the very version of it."""
+
+    workflow: str
+    hash: str
+
+
 class Definition(_Model):
-    """A kind of case: its states, steps, guards, deadlines and counts."""
+    """A kind of case: its states, steps, guards, deadlines and counts, and the laws that it keeps.
+
+    `extends` names what a local workflow starts from, `based_on` the version that this one replaces in a store.
+    """
 
     workflow: str
     zh: str
     en: str
+    extends: Extended | None = None
+    based_on: str | None = None
     roles: dict[str, Role]
     open: Opening
     states: dict[str, State]
     steps: dict[str, Step]
+    never: dict[str, Never] = Field(default_factory=dict)
 
     def as_document(self) -> dict[str, Any]:
         """Plain JSON values; `definition_from` reads them back."""
@@ -220,6 +261,12 @@ def definition_from(document: Mapping[str, Any]) -> Definition:
     return Definition.model_validate(document)
 
 
+def state_words(definition: Definition | None, state: str) -> Words:
+    """What the state is called; one that the definition does not have, or whose definition is gone, by its id."""
+    found = definition.states.get(state) if definition is not None else None
+    return found if found is not None else Words(zh=state, en=state)
+
+
 def schema_text() -> str:
     """The JSON Schema of the language, for editors: the content of `data/schemas/workflow.schema.json`."""
     return json.dumps(Definition.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
@@ -232,15 +279,22 @@ def is_number(how_many: str) -> bool:
 
 def arcs_of(definition: Definition, step_id: str) -> Iterator[tuple[str, str]]:
     """Every (source, destination) that the step can take."""
+    for source, dest, _ in arcs_and_returns(definition, step_id):
+        yield source, dest
+
+
+def arcs_and_returns(definition: Definition, step_id: str) -> Iterator[tuple[str, str, str | None]]:
+    """Every (source, destination, returned) that the step can take: `returned` is the earlier step to whose source it
+    leads back, `None` where the destination does not hang on what came before."""
     step = definition.steps[step_id]
     for source in step.from_:
-        for dest in _destinations(definition, step.to, source):
-            yield source, dest
+        for dest, returned in _destinations(definition, step.to, source):
+            yield source, dest, returned
 
 
 def openings_of(definition: Definition) -> tuple[str, ...]:
     """Every state in which a new case can begin."""
-    return tuple(dict.fromkeys(_destinations(definition, definition.open.to, "")))
+    return tuple(dict.fromkeys(dest for dest, _ in _destinations(definition, definition.open.to, "")))
 
 
 def steps_that_meet(definition: Definition, rule: str) -> tuple[str, ...]:
@@ -255,13 +309,13 @@ def steps_that_meet(definition: Definition, rule: str) -> tuple[str, ...]:
     return tuple(met or stopped)
 
 
-def _destinations(definition: Definition, target: Target, source: str) -> Iterator[str]:
+def _destinations(definition: Definition, target: Target, source: str) -> Iterator[tuple[str, str | None]]:
     if isinstance(target, str):
-        yield source if target == SAME else target
+        yield source if target == SAME else target, None
         return
     for key, inner in target.items():
         if key == "previous":
-            yield from definition.steps[inner].from_
+            yield from ((dest, inner) for dest in definition.steps[inner].from_)
         elif key == "at":
             if source in inner:
                 yield from _destinations(definition, inner[source], source)

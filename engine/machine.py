@@ -23,7 +23,6 @@ from engine.errors import Refusal
 from engine.guards import CONDITIONS, Need, bound, needs_of
 
 
-
 @dataclass
 class _Run:
     """One firing: what the machine moves, and what the guards said. Lives for one call."""

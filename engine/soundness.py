@@ -1,47 +1,21 @@
-"""What is wrong with a definition before it runs: dead states, dead ends, unknown names."""
+"""What is wrong with a definition before it runs: dead states, dead ends, limits that nothing ends, broken laws."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import groupby
 
 from engine.answer_uses import driven_by
-from engine.definitions import (
-    OPEN,
-    Answer,
-    Counted,
-    Definition,
-    PauseBy,
-    ResumeBy,
-    Start,
-    Step,
-    Target,
-    arcs_of,
-    is_number,
-    openings_of,
-    steps_that_meet,
-)
-from engine.errors import Problem
-from engine.guards import CONDITIONS, GUARDS, parameters_of
-
-PathOf = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """Something wrong, at a place in the definition."""
-
-    path: PathOf
-    code: str
-    zh: str
-    en: str
-
-    def at_line(self, line: int) -> Problem:
-        return Problem(line, self.code, self.zh, self.en)
-
+from engine.definition_names import unknown_names
+from engine.definitions import OPEN, Definition, Start, Step, arcs_of, steps_that_meet
+from engine.flaws import Flaw, PathOf
+from engine.legal_proof import Breach, LawProof, prove
+from engine.reaching import Graph, Reach, from_after, from_opening, graph_of
 
 # Somebody must be able to end these; the others end by passing.
 OWED_NATURES = ("duty", "other_body")
+# More than anybody can oversee, and than can be proved while he waits: the rest belongs into workflows of its own.
+MOST = {"states": 200, "steps": 500, "never": 100}
 
 
 def flaws_of(definition: Definition, natures: Mapping[str, str], measures: Iterable[str]) -> tuple[Flaw, ...]:
@@ -49,10 +23,29 @@ def flaws_of(definition: Definition, natures: Mapping[str, str], measures: Itera
 
     `natures` are the time limits that the law knows, each with its nature; `measures` the statistics that forms know.
     """
-    names = tuple(_unknown_names(definition, set(natures), set(measures)))
+    large = tuple(_too_large(definition))
+    if large:
+        return large
+    names = tuple(unknown_names(definition, set(natures), set(measures)))
     if names:
         return names  # a walk over arcs makes sense only when every state on them exists
-    return (*_walk_flaws(definition), *_deadline_flaws(definition, natures), *_correctable_flaws(definition))
+    graph = graph_of(definition)
+    return (
+        *_walk_flaws(graph),
+        *_flaws_of_returns(graph),
+        *_deadline_flaws(graph, natures),
+        *_correctable_flaws(definition),
+        *_broken_laws(definition),
+    )
+
+
+def _too_large(definition: Definition) -> Iterator[Flaw]:
+    sizes = {"states": len(definition.states), "steps": len(definition.steps), "never": len(definition.never)}
+    for place, size in sizes.items():
+        if size > MOST[place]:
+            zh = f"{place}有{size}项，最多{MOST[place]}项；请把一部分拆成单独的流程，作为子案件办理"
+            en = f"{size} {place}, at most {MOST[place]}: make part of it a workflow of its own, for child cases"
+            yield Flaw((place,), "definition.too_large", zh, en)
 
 
 def _correctable_flaws(definition: Definition) -> Iterator[Flaw]:
@@ -71,158 +64,15 @@ def _correctable_flaws(definition: Definition) -> Iterator[Flaw]:
                 )
 
 
-def _unknown_names(definition: Definition, rules: set[str], measures: set[str]) -> Iterator[Flaw]:
-    opening = definition.open
-    yield from _names_of(
-        definition, ("open",), opening.by, opening.require, opening.warn, opening.start, opening.ask, rules
-    )
-    yield from _bad_targets(definition, ("open", "to"), opening.to, opening.ask)
-    named = [*opening.party.values(), opening.title, *([opening.works] if opening.works else [])]
-    yield from _missing(("open",), named, opening.ask, "answer", "填报项")
+def _walk_flaws(graph: Graph) -> Iterator[Flaw]:
+    definition = graph.definition
+    backward: dict[str, set[str]] = {state: set() for state in definition.states}
     for name, step in definition.steps.items():
-        path: PathOf = ("steps", name)
-        yield from _names_of(definition, path, step.by, step.require, step.warn, step.start, step.ask, rules)
-        yield from _bad_targets(definition, (*path, "to"), step.to, step.ask)
-        yield from _missing((*path, "from"), step.from_, definition.states, "state", "状态")
-        yield from _missing((*path, "not_by"), step.not_by, {*definition.steps, OPEN}, "step", "步骤")
-        yield from _bad_stops(path, step, rules)
-        yield from _bad_turns(path, step, rules)
-        yield from _missing((*path, "count"), step.count, measures, "measure", "统计项")
-        yield from _bad_amounts(definition, (*path, "count"), step)
-        yield from _missing(
-            (*path, "follows"), [step.follows] if step.follows else [], definition.steps, "step", "步骤"
-        )
-        if step.assigns:
-            yield from _missing((*path, "assigns"), [step.assigns], step.ask, "answer", "填报项")
-        if step.withdraws:
-            yield from _missing((*path, "withdraws"), [step.withdraws], step.ask, "answer", "填报项")
-        if step.joins:
-            named = [a for a in (step.joins.name, step.joins.kind, step.joins.number) if a]
-            yield from _missing((*path, "joins"), named, step.ask, "answer", "填报项")
-        for answer, by_value in step.waive.items():
-            yield from _missing((*path, "waive"), [answer], step.ask, "answer", "填报项")
-            for waived in by_value.values():
-                yield from _missing((*path, "waive"), waived, rules, "time limit", "期限")
-
-
-def _names_of(
-    definition: Definition,
-    path: PathOf,
-    by: Iterable[str],
-    require: Iterable[Mapping[str, Mapping[str, object]]],
-    warn: Iterable[Mapping[str, Mapping[str, object]]],
-    starts: Iterable[Start],
-    ask: Mapping[str, Answer],
-    rules: set[str],
-) -> Iterator[Flaw]:
-    yield from _missing((*path, "by"), by, definition.roles, "role", "角色")
-    for place, items in (("require", require), ("warn", warn)):
-        for index, item in enumerate(items):
-            yield from _bad_guard((*path, place, index), item)
-    for index, start in enumerate(starts):
-        here: PathOf = (*path, "start", index)
-        yield from _missing(here, [start.rule, *start.ends], rules, "time limit", "期限")
-        yield from _missing(here, [a for a in (start.from_, start.until) if a], ask, "answer", "填报项")
-        yield from _missing(here, [start.when] if start.when else [], CONDITIONS, "condition", "条件")
-        for answer, by_value in (*start.instead.items(), *start.after.items()):
-            yield from _missing(here, [answer], ask, "answer", "填报项")
-            yield from _missing(here, by_value.values(), rules, "time limit", "期限")
-    for name, answer_ in ask.items():
-        if answer_.type in {"choice", "choices"} and not answer_.choices:
-            yield Flaw((*path, "ask", name), "answer.no_choices", f"“{name}”没有可选值", f"{name} has no choices")
-
-
-def _bad_amounts(definition: Definition, path: PathOf, step: Step) -> Iterator[Flaw]:
-    for counted in step.count.values():
-        how_many = counted.amount if isinstance(counted, Counted) else counted
-        when = counted.when if isinstance(counted, Counted) else None
-        yield from _missing(path, [when] if when else [], CONDITIONS, "condition", "条件")
-        if isinstance(how_many, str):
-            yield from _missing(path, [] if is_number(how_many) else [how_many], step.ask, "answer", "填报项")
-            continue
-        for earlier, answer in how_many.items():
-            yield from _missing(path, [earlier], definition.steps, "step", "步骤")
-            if earlier in definition.steps:
-                yield from _missing(path, [answer], definition.steps[earlier].ask, "answer", "填报项")
-
-
-def _bad_stops(path: PathOf, step: Step, rules: set[str]) -> Iterator[Flaw]:
-    for index, stop in enumerate(step.stop):
-        here: PathOf = (*path, "stop", index)
-        yield from _missing(here, [stop.rule], rules, "time limit", "期限")
-        yield from _missing(here, [stop.on] if stop.on else [], step.ask, "answer", "填报项")
-        yield from _missing(here, [stop.when] if stop.when else [], CONDITIONS, "condition", "条件")
-
-
-def _bad_turns(path: PathOf, step: Step, rules: set[str]) -> Iterator[Flaw]:
-    places: dict[str, tuple[PauseBy | ResumeBy, ...]] = {"pause": step.pause, "resume": step.resume}
-    for place, turns in places.items():
-        for index, turn in enumerate(turns):
-            here: PathOf = (*path, place, index)
-            yield from _missing(here, [turn.rule], rules, "time limit", "期限")
-            yield from _missing(here, [turn.on] if turn.on else [], step.ask, "answer", "填报项")
-    if step.on_expiry is not None:
-        yield from _missing((*path, "on_expiry"), [step.on_expiry], rules, "time limit", "期限")
-
-
-def _bad_guard(path: PathOf, item: Mapping[str, Mapping[str, object]]) -> Iterator[Flaw]:
-    for name, given in item.items():
-        if name not in GUARDS:
-            yield from _missing(path, [name], GUARDS, "guard", "条件")
-            continue
-        known = parameters_of(name)
-        yield from _missing(path, given, known, f"parameter of {name}", f"{name}的参数")
-        for parameter in known.values():
-            if parameter.default is parameter.empty and parameter.name not in given:
-                yield Flaw(
-                    path, "guard.parameter_missing", f"{name}缺少参数{parameter.name}", f"{name} needs {parameter.name}"
-                )
-
-
-def _bad_targets(definition: Definition, path: PathOf, target: Target, ask: Mapping[str, Answer]) -> Iterator[Flaw]:
-    if isinstance(target, str):
-        if target != "same":
-            yield from _missing(path, [target], definition.states, "state", "状态")
-        return
-    if len(target) != 1:
-        yield Flaw(path, "target.shape", "去向只能有一种选择方式", "a target makes one choice")
-        return
-    (key, inner), *_ = target.items()
-    if key == "previous":
-        yield from _missing(path, [inner], definition.steps, "step", "步骤")
-        return
-    if key == "choose":
-        yield from _missing(path, [inner["by"]], CONDITIONS, "condition", "条件")
-        inner = {"yes": inner["yes"], "no": inner["no"]}
-    elif key == "at":
-        yield from _missing(path, inner, definition.states, "state", "状态")
-    else:
-        yield from _missing(path, [key], ask, "answer", "填报项")
-        if key in ask and ask[key].choices and "otherwise" not in inner:
-            unsaid = [value for value in ask[key].choices if value not in inner]
-            if unsaid:
-                yield Flaw(path, "target.unsaid", f"未说明{unsaid}的去向", f"no target for {', '.join(unsaid)}")
-    for nested in inner.values():
-        yield from _bad_targets(definition, path, nested, ask)
-
-
-def _missing(path: PathOf, used: Iterable[str], known: Iterable[str], en: str, zh: str) -> Iterator[Flaw]:
-    import difflib
-
-    names = list(known)
-    for name in used:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            hint_zh, hint_en = (f"，是否为“{near[0]}”", f"; did you mean {near[0]}?") if near else ("", "")
-            code = "time_limit" if en == "time limit" else en.split()[0]
-            yield Flaw(path, f"{code}.unknown", f"没有{zh}“{name}”{hint_zh}", f"unknown {en} {name!r}{hint_en}")
-
-
-def _walk_flaws(definition: Definition) -> Iterator[Flaw]:
-    onward: dict[str, set[str]] = {state: set() for state in definition.states}
-    for name, step in definition.steps.items():
+        if not step.from_:
+            zh, en = f"步骤“{step.zh}”未写明从哪个状态出发，无人能办", f"step {name} leaves no state: nobody takes it"
+            yield Flaw(("steps", name, "from"), "step.never", zh, en)
         for source, dest in arcs_of(definition, name):
-            onward[source].add(dest)
+            backward[dest].add(source)
             if definition.states[source].end and not step.after_end:
                 yield Flaw(
                     ("steps", name, "from"),
@@ -230,13 +80,8 @@ def _walk_flaws(definition: Definition) -> Iterator[Flaw]:
                     f"步骤“{step.zh}”从终结状态“{definition.states[source].zh}”出发",
                     f"step {name} leaves the end {source}",
                 )
-    reached = _closure(openings_of(definition), onward)
-    back: dict[str, set[str]] = {state: set() for state in definition.states}
-    for source, dests in onward.items():
-        for dest in dests:
-            back[dest].add(source)
-    ends = [state for state, said in definition.states.items() if said.end]
-    can_end = _closure(ends, back)
+    reached = from_opening(graph)
+    can_end = _closure((state for state, said in definition.states.items() if said.end), backward)
     for state, said in definition.states.items():
         if state not in reached:
             yield Flaw(
@@ -259,23 +104,47 @@ def _closure(starts: Iterable[str], onward: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def _deadline_flaws(definition: Definition, natures: Mapping[str, str]) -> Iterator[Flaw]:
-    starts: list[tuple[PathOf, tuple[Start, ...]]] = [
-        (("open",), definition.open.start),
-        *((("steps", name), step.start) for name, step in definition.steps.items()),
+def _flaws_of_returns(graph: Graph) -> Iterator[Flaw]:
+    """A step that leads back to where another left needs that other one before it."""
+    for name, source, earlier in graph.back:
+        reach = from_opening(graph, frozenset({earlier}))
+        if source in reach:
+            steps = graph.definition.steps
+            way = (OPEN, *reach.way_to(source), name)
+            told = _zh(graph.definition, way)
+            zh = f"步骤“{steps[name].zh}”退回到“{steps[earlier].zh}”之前，但可以不经过它就办理：{told}"
+            en = f"{name} leads back to before {earlier}, but can be taken without it: {' → '.join(way)}"
+            yield Flaw(("steps", name, "to"), "previous.not_taken", zh, en)
+
+
+def _deadline_flaws(graph: Graph, natures: Mapping[str, str]) -> Iterator[Flaw]:
+    definition = graph.definition
+    opened = from_opening(graph)
+    starts: list[tuple[PathOf, str, tuple[Start, ...]]] = [
+        (("open",), OPEN, definition.open.start),
+        *((("steps", name), name, step.start) for name, step in definition.steps.items()),
     ]
-    for path, started in starts:
-        for index, start in enumerate(started):
-            if natures[start.rule] in OWED_NATURES and not steps_that_meet(definition, start.rule):
-                yield Flaw(
-                    (*path, "start", index),
-                    "deadline.never_stopped",
-                    f"期限“{start.rule}”没有步骤可以结束",
-                    f"no step ever stops the deadline {start.rule}",
-                )
-    rules = {start.rule for _, started in starts for start in started}
+    for path, name, started in starts:
+        owed = [(i, start.rule) for i, start in enumerate(started) if natures[start.rule] in OWED_NATURES]
+        after = opened if name == OPEN else from_after(graph, (name,)) if owed else None
+        for index, rule in owed:
+            if not steps_that_meet(definition, rule):
+                zh, en = f"期限“{rule}”没有步骤可以结束", f"no step ever stops the deadline {rule}"
+                yield Flaw((*path, "start", index), "deadline.never_stopped", zh, en)
+            elif after is not None and not _can_stop(definition, after, rule):
+                zh = f"期限“{rule}”起算后，再也走不到能够结束它的步骤"
+                en = f"once the deadline {rule} has begun, no step that stops it can be reached"
+                yield Flaw((*path, "start", index), "deadline.out_of_reach", zh, en)
+    rules = {start.rule for _, _, started in starts for start in started}
     for name, step in definition.steps.items():
         yield from _flaws_by_itself(("steps", name), step, rules, natures)
+
+
+def _can_stop(definition: Definition, after: Reach, rule: str) -> bool:
+    return any(
+        any(stop.rule == rule for stop in step.stop) and any(state in after for state in step.from_)
+        for step in definition.steps.values()
+    )
 
 
 def _flaws_by_itself(path: PathOf, step: Step, started: set[str], natures: Mapping[str, str]) -> Iterator[Flaw]:
@@ -299,3 +168,27 @@ def _flaws_by_itself(path: PathOf, step: Step, started: set[str], natures: Mappi
             "自动发生的步骤须结束该期限，不得填报，不得设条件",
             "what happens by itself ends its limit, asks nothing and requires nothing",
         )
+
+
+def _broken_laws(definition: Definition) -> Iterator[Flaw]:
+    for proof in prove(definition):
+        for step, breaches in groupby(proof.breaches, key=lambda breach: breach.step):
+            yield _broken(definition, proof, step, tuple(breaches))
+
+
+def _broken(definition: Definition, proof: LawProof, name: str, breaches: tuple[Breach, ...]) -> Flaw:
+    """Everything that one step lacks under one law; the way is that of the first."""
+    said, way = proof.said, breaches[0].way
+    step = definition.steps.get(name)
+    zh, en = (step.zh, name) if step is not None else ("登记", OPEN)
+    lacks_zh, lacks_en = "，".join(b.zh for b in breaches), ", ".join(b.en for b in breaches)
+    return Flaw(
+        ("steps", name) if step is not None else ("open",),
+        "law.broken",
+        f"“{zh}”{lacks_zh}，违反“{said.zh}”（{said.basis}）；路径：{_zh(definition, way)}",
+        f"{en}: {lacks_en}; this breaks {proof.law} ({said.en}; {said.basis}); way: {' → '.join(way)}",
+    )
+
+
+def _zh(definition: Definition, way: Iterable[str]) -> str:
+    return " → ".join(definition.steps[s].zh if s in definition.steps else "登记" for s in way)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.clock import SHANGHAI
 from engine.confidence import confidence_words
-from engine.errors import Stated
 from engine.periods import Length, Roll
 from engine.proof_values import Counted, Proof, Table
+from reports.pages import rendered
 from reports.proof_calendar import WEEKDAYS, In, Month, Reason, months_of, reasons_of
 from reports.proof_words import (
     ROLLS,
@@ -25,11 +23,7 @@ from reports.proof_words import (
 )
 from reports.written_files import put_in_place, require_place
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 EXAMPLE = "proof.html"
-TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -89,10 +83,6 @@ class Sheet:
     signed: tuple[str, ...]
 
 
-class SheetWrong(Stated):
-    """The template of the page is missing or asks for something that the sheet does not have."""
-
-
 def require_sheet_place(file: Path) -> None:
     """Raises InputWrong where no page can be written to `file`."""
     require_place(file, EXAMPLE)
@@ -104,13 +94,8 @@ def write_sheet(file: Path, sheet: Sheet) -> None:
 
 
 def page_of(sheet: Sheet) -> str:
-    """The page: one file that needs no other. Equal sheets give equal pages. Raises SheetWrong."""
-    from jinja2 import TemplateError
-
-    try:
-        return _environment().get_template("proof_sheet.html").render(sheet=sheet)
-    except (TemplateError, UnicodeDecodeError) as e:
-        raise SheetWrong("template.wrong", f"计算说明的模板有误：{e}", f"the template of the page is wrong: {e}") from e
+    """The page: one file that needs no other. Equal sheets give equal pages. Raises PageWrong."""
+    return rendered("proof_sheet.html", sheet=sheet)
 
 
 def sheet_of_proof(proof: Proof, lang: str) -> Sheet:
@@ -223,18 +208,3 @@ def _table_hashes(tables: dict[int, Table], said: In) -> Iterator[tuple[str, str
             yield name, said("尚未公布", "not published")
         else:
             yield name, f"{table.notice or said('通知文号未录入', 'number of the notice not known')} {table.hash}"
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(TEMPLATE_FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )

@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from engine.canonical import content_hash
-from engine.data_files import data_folder, read_yaml, validated
-from engine.definitions import Definition
+from engine.data_files import data_folder, read_yaml
 from engine.documents import add_document, documents_in_force
-from engine.errors import FileWrong, Problem
 from engine.holiday_years import read_holiday_year
 from engine.limit_checks import shipped_time_limits
 from engine.parameter_checks import shipped_parameters
-from engine.parsed_file import Parsed
-from engine.soundness import Flaw, flaws_of
 from engine.store import Work
 from engine.time_limits import TimeLimit
-from workflows import guards
+from workflows.definition_files import shipped_definitions
 
-DEFINITIONS = Path(__file__).parent / "definitions"
-# What steps may count; the forms add these up.
-MEASURES = (
-    "filed",
-    "penalties",
-    "fines_fen",
-    "referrals",
-    "referred_fen",
-    "mediations",
-    "sites_closed",
-    "links_removed",
-    "copies_seized",
-)
+WITH_THE_PROGRAM = "随程序发布 / shipped with the program"
 
 
 @dataclass(frozen=True)
@@ -44,23 +27,6 @@ class Shipped:
     kind: str
     id: str
     content: Mapping[str, Any]
-
-
-def read_definition(path: Path, natures: Mapping[str, str]) -> Definition:
-    """A definition file, proved before it runs. Raises FileWrong with every line that is wrong, NotFound."""
-    guards.known()
-    parsed = read_yaml(path)
-    definition = validated(Definition, parsed)
-    flaws = flaws_of(definition, natures, MEASURES)
-    if flaws:
-        raise FileWrong(parsed.name, tuple(sorted(_problems(flaws, parsed), key=lambda p: p.line)))
-    return definition
-
-
-def shipped_definitions(natures: Mapping[str, str]) -> dict[str, Definition]:
-    """Every shipped workflow, by id."""
-    read = (read_definition(path, natures) for path in sorted(DEFINITIONS.glob("*.yaml")))
-    return {d.workflow: d for d in read}
 
 
 def shipped_documents() -> tuple[Shipped, ...]:
@@ -87,7 +53,8 @@ def install_missing(
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Put those documents into an older store that it has in no version.
 
-    Returns (kind, id) of what was added, and of what is shipped in another version than the one in force there.
+    Returns (kind, id) of what was added, and of rules that are shipped in another version than the one in force there;
+    other versions of workflows are drafts (`shipped_versions.keep_shipped_drafts`).
     """
     there = documents_in_force(work)
     added, differing = [], []
@@ -96,7 +63,7 @@ def install_missing(
         if found is None:
             _add(work, shipped, author, at)
             added.append((shipped.kind, shipped.id))
-        elif found.hash != content_hash(shipped.content):
+        elif found.kind != "workflow" and found.hash != content_hash(shipped.content):
             differing.append((shipped.kind, shipped.id))
     return tuple(added), tuple(differing)
 
@@ -109,7 +76,7 @@ def _add(work: Work, shipped: Shipped, author: str, at: datetime) -> None:
         shipped.content,
         effective_on=date(1990, 1, 1),
         author=author,
-        reason="随程序发布 / shipped with the program",
+        reason=WITH_THE_PROGRAM,
         at=at,
     )
 
@@ -127,7 +94,3 @@ def _forms() -> Iterable[Shipped]:
     # Forms are read by reports/, which stands above; the store keeps their plain content.
     for path in sorted((data_folder() / "forms").glob("*.yaml")):
         yield Shipped("form", path.stem, read_yaml(path).value)
-
-
-def _problems(flaws: Iterable[Flaw], parsed: Parsed) -> Iterable[Problem]:
-    return (flaw.at_line(parsed.line_of(flaw.path)) for flaw in flaws)

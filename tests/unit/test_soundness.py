@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import FileWrong
 from engine.limit_checks import shipped_time_limits
-from workflows.shipped import DEFINITIONS, read_definition
+from workflows.definition_files import DEFINITIONS, read_definition
 
 SOUND = """\
 workflow: small
@@ -47,7 +47,7 @@ steps:
       - {rule: evidence_hold}
     pause:
       - {rule: suit, ground: obstacle}
-    count: {penalties: 1, fines_fen: amount_fen}
+    count: {mediations: 1, links_removed: amount_fen}
   finish:
     zh: 结束
     en: Finish
@@ -79,12 +79,12 @@ BROKEN = [  # what is changed, into what, the code of the problem, what stands o
     ("not_by: [decide]", "not_by: [decied]", "step.unknown", "decied"),
     ("rule: service_of_decision", "rule: service_of_decison", "time_limit.unknown", "decison"),
     ("stop: [service_of_decision]", "stop: [service_of_decison]", "time_limit.unknown", "decison"),
-    ("fines_fen: amount_fen", "fines_fen: amount_fn", "answer.unknown", "amount_fn}"),
-    ("fines_fen: amount_fen", "fines_fen: {amount: amount_fn}", "answer.unknown", "amount_fn}"),
-    ("penalties: 1", "penalties: {amount: -1, when: orderd}", "condition.unknown", "orderd"),
-    ("penalties: 1", "penalties: {amount: {decied: amount_fen}, sign: minus}", "step.unknown", "decied"),
-    ("penalties: 1", "penalties: {amount: {decide: amount_fn}, sign: minus}", "answer.unknown", "amount_fn}"),
-    ("penalties: 1", "penaltys: 1", "measure.unknown", "penaltys"),
+    ("links_removed: amount_fen", "links_removed: amount_fn", "answer.unknown", "amount_fn}"),
+    ("links_removed: amount_fen", "links_removed: {amount: amount_fn}", "answer.unknown", "amount_fn}"),
+    ("mediations: 1", "mediations: {amount: -1, when: orderd}", "condition.unknown", "orderd"),
+    ("mediations: 1", "mediations: {amount: {decied: amount_fen}, sign: minus}", "step.unknown", "decied"),
+    ("mediations: 1", "mediations: {amount: {decide: amount_fn}, sign: minus}", "answer.unknown", "amount_fn}"),
+    ("mediations: 1", "mediatons: 1", "measure.unknown", "mediatons"),
     ("to: {opinion:", "to: {opinon:", "answer.unknown", "opinon"),
     ("pass: decided, back: same", "pass: decided", "target.unsaid", "to: {opinion"),
     ("{rule: service_of_decision}", "{rule: service_of_decision, from: served_on}", "answer.unknown", "served_on"),
@@ -93,6 +93,12 @@ BROKEN = [  # what is changed, into what, the code of the problem, what stands o
     ("stage: a}\n  ended", "stage: a}\n  lost: {zh: 迷, en: lost, stage: a}\n  ended", "state.unreachable", "lost:"),
     ("from: decided\n    to: ended", "from: decided\n    to: same", "state.no_end", "begun: {"),
     ("from: decided\n", "from: [decided, ended]\n", "end.left", "from: [decided, ended]"),
+    ("to: ended\n", "to: {previous: finish}\n", "state.unreachable", "ended:"),
+    ("to: same\n    on_expiry", "to: {previous: finish}\n    on_expiry", "previous.not_taken", "to: {previous"),
+    ("to: ended\n", "to: {at: {begun: ended}}\n", "target.unsaid", "to: {at"),
+    ("to: ended\n", "to: {choose: {by: case_is_old}}\n", "target.shape", "to: {choose"),
+    ("to: ended\n", "to: {at: ended, same: ended}\n", "target.shape", "to: {at"),
+    ("{rule: evidence_hold}", "{rule: evidence_hold}\n      - {rule: hand_over}", "deadline.never_stopped", "hand_"),
     ("    stop: [service_of_decision]\n", "", "deadline.never_stopped", "rule: service_of_decision"),
     (
         "stop: [service_of_decision]",
@@ -110,7 +116,19 @@ BROKEN = [  # what is changed, into what, the code of the problem, what stands o
     ("      - {rule: evidence_hold}\n", "", "expiry.never", "on_expiry: evidence_hold"),
     ("    stop: [evidence_hold]\n", "", "expiry.not_plain", "on_expiry: evidence_hold"),
     ("en: opinion\n", "en: opinion\n        correctable: yes\n", "answer.drives", "correctable: yes"),
+    ("en: opinion\n", "en: opinion\n        optional: yes\n", "target.unsaid", "to: {opinion"),
+    ("type: choice", "type: officers", "target.no_choice", "to: {opinion"),
+    ("{deadline: statement_period}", "{deadline: statement_perod}", "time_limit.unknown", "waited"),
+    ("{deadline: statement_period}", "{deadline: statement_period, answer: on}", "answer.unknown", "waited"),
+    ("from: decided\n    to: ended", "from: []\n    to: ended", "step.never", "from: []"),
 ]
+
+
+# A duty that begins when the only step that ends it can no longer be taken.
+TOO_LATE = (
+    ("    stop: [service_of_decision]\n", "    stop: [service_of_decision]\n    start: [{rule: publication}]\n"),
+    ("      - {rule: evidence_hold}\n", "      - {rule: evidence_hold}\n    stop: [publication]\n"),
+)
 
 
 def read(text: str, folder: Path) -> None:
@@ -136,6 +154,22 @@ def test_a_mistake_is_found_with_its_line(was: str, becomes: str, code: str, the
     for problem in caught.value.problems:
         assert any("\u4e00" <= c <= "\u9fff" for c in problem.zh)
         assert problem.en.isascii() or "“" not in problem.en
+
+
+def test_a_duty_that_begins_too_late_to_be_met_is_found(tmp_path: Path) -> None:
+    late = SOUND
+    for was, becomes in TOO_LATE:
+        assert was in late
+        late = late.replace(was, becomes, 1)
+
+    with pytest.raises(FileWrong) as caught:
+        read(late, tmp_path)
+
+    (problem,) = caught.value.problems
+    assert (problem.code, late.splitlines()[problem.line - 1].strip()) == (
+        "deadline.out_of_reach",
+        "start: [{rule: publication}]",
+    )
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
