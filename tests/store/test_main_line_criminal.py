@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from builders import Scene, day
-from scenario_files import stand_in
 
+from engine.people import StandIn
 from engine.snapshot import snapshot
 from engine.verifying import verify_store
+from workflows.stand_ins import set_stand_in
 
 pytest_plugins = ("scenes",)
 
@@ -196,7 +197,10 @@ def test_a_case_that_a_procuratorate_sent_must_be_answered(scene: Scene) -> None
 def test_only_the_head_himself_approves_a_referral(scene: Scene) -> None:
     no = scene.open("2025-09-01", campaign=None)
     scene.walk(no, "verify file investigate propose_referral", "2025-09-05")
-    stand_in(scene, "lead", "head", "head", day("2025-09-05"), day("2025-09-30"))
+    head = scene.office.people.person("head")
+    away = StandIn("lead", "head", "suzhou", "head", day("2025-09-05"), day("2025-09-30"))
+    with scene.office.store.writing() as work:
+        set_stand_in(scene.office, work, head, away, "出差")
 
     assert scene.refusals(no, "approve_referral", "2025-09-06", by="lead") == ["role.in_person"]
     paper = {"name": "批示.pdf", "bytes": 9, "sha256": "0" * 64}
