@@ -33,6 +33,7 @@ KINDS = {
     "accept": ("接收移交", "offer accepted"),
     "decline": ("不接收移交", "offer refused"),
     "handover": ("交接", "handed over"),
+    "move": ("移到流程另一版本", "moved to another version"),
 }
 # What an act that is no step is called where it was refused.
 ACTS = {
@@ -67,10 +68,10 @@ def history_document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition) -> Iterator[str]:
-    """The record, one entry after the other."""
+def history_lines(entries: Iterable[Mapping[str, Any]], definition: Definition | None) -> Iterator[str]:
+    """The record, one entry after the other; steps by their ids where the definition is gone."""
     for e in entries:
-        step = definition.steps.get(e["step"] or "")
+        step = definition.steps.get(e["step"] or "") if definition is not None else None
         name = t(step.zh, step.en) if step else t(*(KINDS | ACTS).get(e["step"] or "", (e["step"] or "",) * 2))
         kind = t(*KINDS.get(e["kind"], (e["kind"], e["kind"])))
         if e["kind"] == "open":
@@ -140,6 +141,12 @@ def _told_of_acts(kind: str, effects: Mapping[str, Any], answers: Mapping[str, A
         yield f"{','.join(effects['before'])} → {','.join(effects['holders'])}"
     elif kind in {"offer", "decline"}:
         yield f"{effects['from']} → {effects['to']}"
+    elif kind == "move":
+        versions = effects["definition"]
+        yield t("版本", "version") + f" {versions['from'][:12]} → {versions['to'][:12]}"
+        if effects["from"] != effects["to"]:
+            yield t("状态", "state") + f" {effects['from']} → {effects['to']}"
+        yield from (f"{was} → {now}" for was, now in effects["renamed"]["answers"].items())
 
 
 def _is_hash(value: Any) -> bool:

@@ -57,7 +57,7 @@ def correct(office: Office, work: Work, order: CorrectCase) -> Corrected:
         )
     case = find_case(office, work, order.case_no, order.actor)
     around = surroundings(office, case)
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     entries = entries_of(work, case_book(case.case_no))
     actor = office.people.person(order.actor)
     verdict = judge_correction(order, case, definition, answers_of(entries), actor, around)
@@ -137,7 +137,8 @@ def _named(
     """Name and kind of the parties by their numbers, as those answers give them."""
     found = {p.party_no: (p.name, p.kind) for p in parties_of_opening(definition, answers[case.trail[0].seq])}
     for taken in case.trail[1:]:
-        joins = definition.steps[taken.step].joins
+        step = definition.steps.get(taken.step)  # one of an earlier version made nobody a party
+        joins = step.joins if step is not None else None
         if joins is None:
             continue
         for joined in entries[taken.seq - 1].said()["effects"].get("joined", ()):

@@ -70,7 +70,9 @@ def _amounts(
 ) -> Counter[tuple[str, str]]:
     """What the step at that place of the trail counts with the answers of `case`, by campaign and measure."""
     taken = case.trail[place]
-    step = definition.steps[taken.step]
+    step = definition.steps.get(taken.step)
+    if step is None:
+        return Counter()  # a step of an earlier version: what it counted stands
     earlier = changed(case, trail=case.trail[:place])
     seen = earlier if taken.party is None else seen_by(definition, earlier, taken.party)
     attempt = Attempt(

@@ -15,6 +15,8 @@ from typing import Any
 from engine.canonical import canonical_text
 from engine.ledger import Damage, Entry, Head, first_damage
 from engine.parties import ABOUT, UNIT
+from engine.renaming import Renaming, renamed_answers, renaming_from
+from engine.standing import MOVE
 
 MOVING = ("open", "step", "undo")
 # Entries that turn the course of deadlines and move neither state nor version.
@@ -49,6 +51,7 @@ class _Play:
     offer: tuple[tuple[str, str, str] | None, int] = (None, 0)
     corrected: dict[tuple[int, str], int] = field(default_factory=dict)  # entry and answer -> the latest correction
     last_seq: int = 0
+    definition: str | None = None  # the version of the workflow to which the case was moved last
 
 
 def chain_damage(book: str, entries: Sequence[Entry], anchored: Mapping[int, str]) -> Damage | None:
@@ -134,6 +137,8 @@ def _played(entries: Iterable[Entry]) -> _Play:
         _play_apart(play, entry, effects)
         if entry.kind == "correct":
             _play_correction(play, entry, content)
+        if entry.kind == MOVE:
+            _play_move(play, entry, effects)
         if entry.kind not in (*MOVING, *TURNING):
             continue
         for effect in effects["deadlines"]:
@@ -183,6 +188,27 @@ def _play_correction(play: _Play, entry: Entry, content: Mapping[str, Any]) -> N
         play.campaigns[moved["campaign"]] = (moved["to"], since, entry.seq)
 
 
+def _play_move(play: _Play, entry: Entry, effects: Mapping[str, Any]) -> None:
+    """The case came under another version: its steps and answers bear the names that they have there."""
+    renaming = renaming_from(effects["renamed"])
+    play.version, play.last_seq, play.state = effects["version"], entry.seq, effects["to"]
+    play.definition = effects["definition"]["to"]
+    play.standing = [_renamed(renaming, given, said) for given, said in play.standing]
+    play.corrected = {(seq, renaming.answers.get(name, name)): by for (seq, name), by in play.corrected.items()}
+    for effect in effects["deadlines"]:
+        _play_deadline(play, effect, entry.seq)
+
+
+def _renamed(renaming: Renaming, given: Entry, said: Mapping[str, Any]) -> tuple[Entry, Mapping[str, Any]]:
+    names = renaming.trail.get(given.seq, {})
+    places = {name: now for name, (_, now) in names.items() if name != "step"}
+    personal = tuple(replace(p, answer=renaming.answers.get(p.answer, p.answer)) for p in given.personal)
+    step = names["step"][1] if "step" in names else given.step
+    effects = {**said["effects"], **places}
+    answers = renamed_answers(renaming, said["answers"])
+    return replace(given, step=step, personal=personal), {**said, "effects": effects, "answers": answers}
+
+
 def _play_deadline(play: _Play, effect: Mapping[str, Any], seq: int) -> None:
     deadline_id = effect["id"]
     play.touched_by[deadline_id] = seq
@@ -204,7 +230,7 @@ def _row_damage(book: str, play: _Play, face: Face, definition: Mapping[str, Any
         "version": play.version,
         "ended": int(bool(definition["states"][state].get("end"))),
         "workflow": opened["effects"]["workflow"],
-        "definition": opened["rules"]["definition"],
+        "definition": play.definition or opened["rules"]["definition"],
         "unit": opened["effects"]["unit"],
         "parent": opened["effects"]["parent"],
         "opened_on": opening.happened_on,
@@ -300,7 +326,7 @@ def _named_damage(book: str, play: _Play, face: Face, definition: Mapping[str, A
         return damage
     holders, since = [opening.actor], opening.seq
     for entry, content in play.standing[1:]:
-        assigns = definition["steps"][entry.step].get("assigns")
+        assigns = definition["steps"].get(entry.step, {}).get("assigns")
         if assigns and content["answers"].get(assigns):
             holders, since = content["answers"][assigns], entry.seq
     if play.assigned[1] > since:

@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 from engine.case_view import StepTaken
 from engine.definitions import OPEN, Definition
 from engine.ledger import Entry
+from engine.renaming import renamed_answers, renaming_from
 
 CORRECT = "correct"
 JOIN = "join"
+# An entry with which the case came under another version of its workflow.
+MOVE = "move"
 # Entries that say who holds the case from then on.
 HOLDING = ("assign", "accept", "handover")
 
@@ -47,7 +50,8 @@ class Figure(NamedTuple):
 
 
 def answers_of(entries: Sequence[Entry]) -> dict[int, dict[str, Answered]]:
-    """The answers of every opening and step by the number of its entry, corrections carried out."""
+    """The answers of every opening and step by the number of its entry, corrections carried out, under the names that
+    the version calls them by to which the case was moved last."""
     found: dict[int, dict[str, Answered]] = {}
     for entry in entries:
         if entry.kind in {OPEN, "step"}:
@@ -56,6 +60,9 @@ def answers_of(entries: Sequence[Entry]) -> dict[int, dict[str, Answered]]:
             said = _said_in(entry)
             for name, seq in entry.said()["effects"]["corrects"].items():
                 found[seq][name] = said[name]
+        elif entry.kind == MOVE:
+            renaming = renaming_from(entry.said()["effects"]["renamed"])
+            found = {seq: renamed_answers(renaming, said) for seq, said in found.items()}
     return found
 
 
@@ -89,7 +96,8 @@ def holders_of_book(definition: Definition, entries: Sequence[Entry], trail: Seq
     """Who holds the case: whom the last assigning step or assignment named, else whoever opened it."""
     named: dict[int, tuple[str, ...]] = {trail[0].seq: (trail[0].actor,)}
     for taken in trail[1:]:
-        assigns = definition.steps[taken.step].assigns
+        step = definition.steps.get(taken.step)  # one of an earlier version named no holder
+        assigns = step.assigns if step is not None else None
         if assigns and taken.answers.get(assigns):
             named[taken.seq] = tuple(taken.answers[assigns])
     for entry in entries:

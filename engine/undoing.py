@@ -7,10 +7,9 @@ served or sent because of it; otherwise the unit lead may, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from engine.agenda import deadline_rungs, mailed_subjects, plan
 from engine.answers import require_text
@@ -19,20 +18,18 @@ from engine.case_store import free_pass, remove_deadline, remove_party, save_dea
 from engine.case_view import CaseView
 from engine.casework import add_entry, find_case
 from engine.clock import legal_day, stored_instant
-from engine.courses import course_of
 from engine.deadline_effects import restored_effect
-from engine.deadlines import Deadline, derived
+from engine.deadlines import Deadline
 from engine.definitions import OPEN, Definition
 from engine.errors import Refusal, Remedy, TransitionRefused
 from engine.happening import ITSELF
 from engine.judging import clock_went_back
-from engine.law_book import LawBook
 from engine.ledger import Entry, Head, Said, case_book
 from engine.office import Office
 from engine.party_views import stands_at
 from engine.people import Person
-from engine.reprojecting import kept_up
-from engine.standing import counted_by, facts_of, holders_of_book
+from engine.restored_deadlines import restored
+from engine.standing import MOVE, counted_by, facts_of, holders_of_book
 from engine.store import Work
 from engine.tallies import Tally, write_tallies
 from engine.turn_judging import NAMES
@@ -64,7 +61,7 @@ def undo(office: Office, work: Work, case_no: str, actor_name: str, reason: str)
     actor = office.people.person(actor_name)
     entries = entries_of(work, case_book(case_no))
     entry = _last_standing(entries)
-    refusals = _refusals(office, work, case, actor, entry, reason)
+    refusals = (*_moved_since(case, entries, entry), *_refusals(office, work, case, actor, entry, reason))
     if refusals:
         raise TransitionRefused(case_no, "undo", refusals, (), "撤回上一步", "take the last step back")
     if entry.kind in NAMES:
@@ -79,44 +76,44 @@ def _undo_step(
     last = case.trail[-1]
     entry = entries[last.seq - 1]
     effects = entry.said()["effects"]
-    restored = tuple(_restored(case, effects["deadlines"], office.law))
+    standing = tuple(restored(case, effects["deadlines"], office.law))
     removed = [e["id"] for e in effects["deadlines"] if e["act"] == "start"]
     tallies = tuple(_taken_off(entries, entry))
-    definition = office.workflow_of(work, case.definition).definition
-    after = _case_before(definition, case, entries, restored, removed, stored_instant(now))
-    said = _said(case, actor, office, reason, entry, after, restored, removed, tallies)
+    definition = office.workflow_for(work, case).definition
+    after = _case_before(definition, case, entries, standing, removed, stored_instant(now))
+    said = _said(case, actor, office, reason, entry, after, standing, removed, tallies)
     written = append(work, said, Head(case.head_seq, case.head_hash))
     update_case(work, replace(after, head_seq=written.seq, head_hash=written.hash), case.version)
     for deadline_id in removed:
         remove_deadline(work, case_no, deadline_id)
     for party in case.parties[len(after.parties) :]:
         remove_party(work, case_no, party.party_no)
-    save_deadlines(work, case_no, restored)
+    save_deadlines(work, case_no, standing)
     write_tallies(work, written.book, written.seq, tallies)
-    plan(work, deadline_rungs(written.book, case.unit, restored, office.law.calendar, legal_day(now)))
+    plan(work, deadline_rungs(written.book, case.unit, standing, office.law.calendar, legal_day(now)))
     for pass_id in effects["passes"]:
         free_pass(work, pass_id)
-    return Undone(entry.kind, last.step, last.seq, case, after, restored, tallies, written)
+    return Undone(entry.kind, last.step, last.seq, case, after, standing, tallies, written)
 
 
 def _undo_turn(office: Office, work: Work, case: CaseView, actor: Person, entry: Entry, reason: str) -> Undone:
     """The course of the deadline as it was before; neither state nor version moves."""
     calendar = office.law.calendar
-    restored = tuple(_restored(case, entry.said()["effects"]["deadlines"], office.law))
+    standing = tuple(restored(case, entry.said()["effects"]["deadlines"], office.law))
     effects = {
         "undoes": entry.seq,
         "from": case.state,
         "to": case.state,
         "version": case.version,
-        "deadlines": [*map(restored_effect, restored)],
+        "deadlines": [*map(restored_effect, standing)],
         "tallies": [],
         "passes": [],
     }
     written = add_entry(office, work, case, actor.name, "undo", effects, None, reason)
-    save_deadlines(work, case.case_no, restored)
-    plan(work, deadline_rungs(written.book, case.unit, restored, calendar, legal_day(office.clock.now())))
-    after = replace(case, deadlines={**case.deadlines, **{d.id: d for d in restored}})
-    return Undone(entry.kind, None, entry.seq, case, after, restored, (), written)
+    save_deadlines(work, case.case_no, standing)
+    plan(work, deadline_rungs(written.book, case.unit, standing, calendar, legal_day(office.clock.now())))
+    after = replace(case, deadlines={**case.deadlines, **{d.id: d for d in standing}})
+    return Undone(entry.kind, None, entry.seq, case, after, standing, (), written)
 
 
 def _last_standing(entries: Sequence[Entry]) -> Entry:
@@ -127,6 +124,21 @@ def _last_standing(entries: Sequence[Entry]) -> Entry:
     undone = {entry.said()["effects"]["undoes"] for entry in entries if entry.kind == "undo"}
     standing = (e for e in entries if e.kind in {OPEN, "step", *NAMES} and e.seq not in undone)
     return max(standing, key=lambda e: e.seq)
+
+
+def _moved_since(case: CaseView, entries: Sequence[Entry], entry: Entry) -> Iterable[Refusal]:
+    """A step is taken back under the version under which it was taken."""
+    moved = next((e for e in entries if e.kind == MOVE and e.seq > entry.seq), None)
+    if moved is not None:
+        before = moved.said()["effects"]["definition"]["from"]
+        back = f"anjuan workflow move {case.workflow} --to {before[:12]} --rehearse"
+        yield Refusal(
+            "undo.moved",
+            f"这一步之后，案件已于{moved.happened_on}移到流程的另一版本，须先移回才能撤回",
+            f"the case was moved to another version of its workflow since ({moved.happened_on}); move it back first",
+            facts={"moved_on": moved.happened_on, "version": before},
+            remedy=Remedy("先移回", "move it back", back),
+        )
 
 
 def _called(entry: Entry) -> tuple[str, str]:
@@ -215,21 +227,6 @@ def _own_refusals(office: Office, work: Work, case: CaseView, actor: Person, ent
         )
 
 
-def _restored(case: CaseView, effects: Iterable[Mapping[str, Any]], law: LawBook) -> Iterable[Deadline]:
-    """The deadlines that the step ended or turned, as they stood before it; dates anew, the rules may have changed."""
-    for effect in effects:
-        now = case.deadlines.get(effect["id"])
-        if now is None or "before" not in effect:
-            continue
-        before = effect["before"]
-        if effect["act"] == "end":
-            ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
-            yield kept_up(replace(now, state=before["state"], note=before["note"], ended_on=ended_on), law)
-        else:
-            turned = derived(replace(now, state=before["state"], course=course_of(before["course"])), law.calendar)
-            yield kept_up(turned, law)
-
-
 def _case_before(
     definition: Definition,
     case: CaseView,
@@ -239,7 +236,8 @@ def _case_before(
     recorded_at: str,
 ) -> CaseView:
     trail = case.trail[:-1]
-    taken = [t for t in trail if t.step == OPEN or definition.steps[t.step].by]
+    # A step of an earlier version that is no step any more was taken by somebody.
+    taken = [t for t in trail if (step := definition.steps.get(t.step)) is None or step.by]
     gone = set(removed)
     deadlines = {d.id: d for d in (*case.deadlines.values(), *restored) if d.id not in gone}
     # Whoever became a party by the step is none again; the first one had taken over what was there before.
