@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.dates import date_figures
+from bench.definitions import definition_figures
 from bench.figures import Pace, Pairs
 from bench.judging import explain_ms
 from bench.places import PostgresPlace, SqlitePlace, postgres_place
@@ -65,7 +66,11 @@ def measured(folder: Path, size: Size) -> dict[str, Any]:
     steps, batches, processes = (Pace(n, until) for n in (size.step_pairs, size.batch_pairs, size.process_pairs))
     full = SqlitePlace(folder)
     scene = set_scene(full.home, BATCH, WARMING)
-    details: dict[str, Any] = {**explain_ms(full, scene, size.explain_calls), **date_figures(size.date_rounds)}
+    details: dict[str, Any] = {
+        **explain_ms(full, scene, size.explain_calls),
+        **date_figures(size.date_rounds),
+        **definition_figures(full, size.process_pairs),
+    }
     bench = StepBench(full, scene)
     details["statements"] = dict(zip(("most", "mean"), bench.statements, strict=True))
     pairs: dict[str, Pairs | None] = {
