@@ -24,7 +24,8 @@ from commands.words import t
 from engine import casework
 from engine.book_store import entries_of
 from engine.case_page import case_document
-from engine.case_queries import CaseFilter, find_cases
+from engine.case_queries import CaseFilter, any_case_in, find_cases
+from engine.case_view import CaseView
 from engine.clock import legal_day
 from engine.deadline_page import shown
 from engine.definitions import Words
@@ -32,6 +33,8 @@ from engine.errors import InputWrong, NotFound, Remedy, TransitionRefused
 from engine.ledger import case_book
 from engine.office import Office
 from engine.orders import OpenCase
+from engine.runnable import tells_states
+from engine.store import Work
 from engine.undoing import Undone
 from engine.undoing import undo as undo_last
 from workflows.settlement import late_fee_fen
@@ -101,8 +104,8 @@ def show(run: Run, case_no: CaseNo) -> None:
     """Shows one case with its deadlines and the steps possible from here."""
     with reading(run) as desk:
         case = casework.find_case(desk.office, desk.work, case_no, desk.who.name)
-        definition = desk.office.workflow_of(desk.work, case.definition).definition
-        extra = {"late_fee_fen": late_fee_fen(definition, case, desk.office.law, legal_day(desk.office.clock.now()))}
+        definition = desk.office.definition_of(desk.work, case.definition)
+        extra = {"late_fee_fen": _late_fee(desk, case)}
         found = case_document(desk.office, desk.work, case, desk.who, extra)
     run.show(found, lambda: case_lines(found, definition))
 
@@ -132,9 +135,9 @@ def list_(
         due_by = parse_day(f"+{due}d", legal_day(office.clock.now()), office.law.calendar) if due else None
         if due == 0:
             due_by = legal_day(office.clock.now())
-        _require_state(office, state)
+        _require_state(office, desk.work, state)
         total, cases = find_cases(desk.work, CaseFilter(units, state, campaign, due_by, text), limit)
-        names = {c.definition: office.workflow_of(desk.work, c.definition).definition for c in cases}
+        names = {c.definition: office.definition_of(desk.work, c.definition) for c in cases}
     found = {
         "total": total,
         "cases": [
@@ -157,7 +160,7 @@ def history(run: Run, case_no: CaseNo) -> None:
     """Lists every entry of the case's book."""
     with reading(run) as desk:
         case = casework.find_case(desk.office, desk.work, case_no, desk.who.name)
-        definition = desk.office.workflow_of(desk.work, case.definition).definition
+        definition = desk.office.definition_of(desk.work, case.definition)
         entries = [history_document(e) for e in entries_of(desk.work, case_book(case_no))]
     run.show(entries, lambda: history_lines(entries, definition))
 
@@ -207,10 +210,10 @@ for acts in (case_deadlines, case_corrections, case_files, case_assignments):
     acts.hang(app)
 
 
-def _require_state(office: Office, state: str | None) -> None:
-    """Raises NotFound for a state that no workflow has: a misspelt one must not look like an empty list."""
+def _require_state(office: Office, work: Work, state: str | None) -> None:
+    """Raises NotFound for a state that no workflow has and no case is in: a misspelt one must not look empty."""
     known = sorted({s for definition in office.definitions().values() for s in definition.states})
-    if state is not None and state not in known:
+    if state is not None and state not in known and not any_case_in(work, state):
         near = difflib.get_close_matches(state, known, 3)
         raise NotFound(
             "state.unknown",
@@ -218,6 +221,14 @@ def _require_state(office: Office, state: str | None) -> None:
             f"there is no state {state!r}",
             Remedy(f"可用：{'、'.join(near or known)}", f"there are: {', '.join(near or known)}"),
         )
+
+
+def _late_fee(desk: Desk, case: CaseView) -> int | None:
+    """The late fee so far; None where the case can only be read and nobody can tell where its parties stand."""
+    definition = desk.office.definition_of(desk.work, case.definition)
+    if definition is None or not tells_states(desk.office.lost_to(desk.work, case)):
+        return None
+    return late_fee_fen(definition, case, desk.office.law, legal_day(desk.office.clock.now()))
 
 
 def _names(office: Office, desk: Desk, done: Undone) -> dict[str, dict[str, str]]:

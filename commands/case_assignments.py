@@ -122,7 +122,7 @@ def hand_over(run: Run, from_name: From, to: To, reason: Reason = "", cases: Cas
     def act(desk: Desk) -> dict[str, Any]:
         order = HandOver(from_name, names, desk.who.name, reason.strip(), tuple(cases or ()))
         done = hand_cases_over(office, desk.work, order)
-        states = {m.case.case_no: office.workflow_of(desk.work, m.case.definition).definition for m in done.moved}
+        states = {m.case.case_no: office.workflow_for(desk.work, m.case).definition for m in done.moved}
         return {
             "from": from_name,
             "to": list(names),

@@ -10,7 +10,7 @@ from commands.history_lines import KINDS
 from commands.output import day, money, table, wrap
 from commands.words import language, t
 from engine.case_queries import CaseLine
-from engine.definitions import Definition
+from engine.definitions import Definition, state_words
 
 
 def named(words: Any) -> str:
@@ -96,9 +96,10 @@ def _turn_undone_lines(done: Mapping[str, Any]) -> Iterator[str]:
     yield from _deadline_lines(done["deadlines"])
 
 
-def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str]:
-    """The case as a page: where it stands, what is due, what can be done."""
-    state = definition.states[found["state"]]
+def case_lines(found: Mapping[str, Any], definition: Definition | None) -> Iterator[str]:
+    """The case as a page: where it stands, what is due, what can be done; first of all, if it can only be read."""
+    yield from _read_only_lines(found["read_only"])
+    state = state_words(definition, found["state"])
     yield from wrap(f"{found['case_no']}  {found['title']}")
     yield t(
         f"状态：{state.zh}（{found['state']}）  第{found['version']}版  单位：{found['unit']}",
@@ -118,6 +119,20 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
     if found["late_fee_fen"]:
         yield t(f"加处罚款：{money(found['late_fee_fen'])}", f"late fee: {money(found['late_fee_fen'])}")
     yield from _time_lines(found)
+    if found["read_only"] is None and definition is not None:
+        yield from _step_lines(found, definition)
+
+
+def _read_only_lines(why: Mapping[str, Any] | None) -> Iterator[str]:
+    if why is None:
+        return
+    yield from wrap(t(why["zh"], why["en"]))
+    yield from wrap(t(f"怎么办：{why['remedy']['zh']}", f"What to do: {why['remedy']['en']}"))
+    yield f"  {why['remedy']['command']}"
+    yield ""
+
+
+def _step_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str]:
     yield ""
     yield t("可以办理的步骤", "Steps from here")
     yield from table(
@@ -134,14 +149,14 @@ def case_lines(found: Mapping[str, Any], definition: Definition) -> Iterator[str
     yield t(f"查问原因：anjuan case why {found['case_no']} 步骤", f"ask why: anjuan case why {found['case_no']} STEP")
 
 
-def _party_lines(parties: Sequence[Mapping[str, Any]], definition: Definition) -> Iterator[str]:
+def _party_lines(parties: Sequence[Mapping[str, Any]], definition: Definition | None) -> Iterator[str]:
     """The party of the case; of several each with its number and where it stands."""
     for party in parties:
         kind = _kind_of_party(definition, party["kind"])
         if len(parties) == 1:
             yield from wrap(t(f"当事人：{party['name']}（{kind}）", f"party: {party['name']} ({kind})"))
             continue
-        number, state = party["party_no"], definition.states[party["state"]]
+        number, state = party["party_no"], state_words(definition, party["state"] or "?")
         yield from wrap(
             t(
                 f"当事人{number}：{party['name']}（{kind}），{state.zh}",
@@ -160,7 +175,9 @@ def _of_parties(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _kind_of_party(definition: Definition, kind: str) -> str:
+def _kind_of_party(definition: Definition | None, kind: str) -> str:
+    if definition is None:
+        return kind
     answer = definition.open.ask.get(definition.open.party.get("kind", ""))
     return named(answer.choices[kind]) if answer and kind in answer.choices else kind
 
@@ -172,11 +189,11 @@ def _first_reason(why: Sequence[Mapping[str, str]]) -> str:
     return first + (t(f"（另有{more}条原因）", f" ({more} more)") if more else "")
 
 
-def list_lines(total: int, cases: Sequence[CaseLine], names: Mapping[str, Definition]) -> Iterator[str]:
+def list_lines(total: int, cases: Sequence[CaseLine], names: Mapping[str, Definition | None]) -> Iterator[str]:
     """A list of cases, and how many there are in all."""
     yield from table(
         [t("案号", "number"), t("案件名称", "title"), t("状态", "state"), t("最近期限", "next date")],
-        [[c.case_no, c.title, named(names[c.definition].states[c.state]), _nearest(c)] for c in cases],
+        [[c.case_no, c.title, named(state_words(names[c.definition], c.state)), _nearest(c)] for c in cases],
     )
     yield t(f"共{total}件，列出{len(cases)}件", f"{total} in all, {len(cases)} listed")
 

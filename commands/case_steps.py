@@ -129,7 +129,8 @@ def do(
         # What this command was decided on: whoever changes the case from here on makes it fail, not slip through.
         case = load_case(desk.work, case_no).case
         seen = expect if expect is not None else case.version
-        wanted = office.workflow_of(desk.work, case.definition).definition.steps.get(step)
+        definition = office.definition_of(desk.work, case.definition)
+        wanted = definition.steps.get(step) if definition is not None else None
         actor = desk.who
     if wanted is not None:
         require_confirmed(run, office, actor, wanted, f"anjuan case do {case_no} {step}", from_stdin=password_stdin)

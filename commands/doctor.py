@@ -26,9 +26,12 @@ from engine.health import (
 from engine.home import Home, evidence_folder, home_from
 from engine.missing_holidays import missing_holidays
 from engine.office import Office
+from engine.version_health import read_only_checks
+from engine.workflow_versions import WORKFLOW
 from notifications.delivery import SMTP_VARIABLE
 from notifications.way_out import delivery_from
 from workflows.shipped import shipped_documents
+from workflows.shipped_versions import shipped_checks
 
 app = single("doctor")
 
@@ -72,10 +75,13 @@ def _office_checks(office: Office) -> Iterator[Check]:
         office.refresh(work)
         missing = missing_holidays(work, office.law.calendar, on)
         agreeing = list(deadline_checks(work, office.law, on))
+        shipped = shipped_documents()
+        versions = [*read_only_checks(office, work), *shipped_checks(office, work, shipped)]
     yield from calendar_checks(office.law.calendar, on, missing)
     yield from agreeing
     yield from certificate_checks(office.people, on)
-    yield from document_checks(office, [(s.kind, s.id, content_hash(s.content)) for s in shipped_documents()])
+    yield from document_checks(office, [(s.kind, s.id, content_hash(s.content)) for s in shipped if s.kind != WORKFLOW])
+    yield from versions
 
 
 def _mail_check(home: Home, environment: Mapping[str, str]) -> Check:

@@ -15,6 +15,7 @@ from commands.output import table, wrap
 from commands.words import t
 from engine.book_store import entries_of
 from engine.clock import legal_day, shown_instant
+from engine.definitions import state_words
 from engine.respondent_store import cases_of, joined_to, listed, respondent
 from engine.respondents import Respondent, respondent_book
 from workflows.respondents import add_alias, join_to, set_end, set_number
@@ -155,7 +156,7 @@ def _cases(desk: Desk, found: Respondent) -> dict[str, Any]:
         if not people.sees(desk.who, unit, today):
             hidden += 1
             continue
-        words = desk.office.workflow_of(desk.work, definition).definition.states[state]
+        words = state_words(desk.office.definition_of(desk.work, definition), state)
         seen.append({"case_no": no, "unit": unit, "title": title, "state": state, "zh": words.zh, "en": words.en})
     return {"cases": seen, "cases_elsewhere": hidden}
 

@@ -40,6 +40,7 @@ def upgrade_here(run: Run) -> None:
             "entries": tables.verified.entries if tables.verified else None,
             "added": [{"kind": kind, "id": id_} for kind, id_ in done.added],
             "differing": [{"kind": kind, "id": id_} for kind, id_ in done.differing],
+            "drafts": list(done.drafts),
         },
         lambda: _lines(done, rehearsal=run.dry_run),
     )
@@ -59,7 +60,15 @@ def _require_store(home: Home) -> None:
 def _lines(done: Renewed, *, rehearsal: bool) -> Iterator[str]:
     tables = done.tables
     if tables.verified is None:
-        yield t(f"案卷库已是本程序的版本（{tables.before}），无须升级", f"nothing to do: the store has {tables.before}")
+        if not done.added and not done.drafts:
+            yield t(
+                f"案卷库已是本程序的版本（{tables.before}），无须升级", f"nothing to do: the store has {tables.before}"
+            )
+            return
+        yield t(
+            f"案卷库的表已是本程序的版本（{tables.before}）", f"the tables are those of this program: {tables.before}"
+        )
+        yield from _rule_lines(done)
         return
     checked = tables.verified
     counts_zh = f"案件{checked.cases}件，记录{checked.entries}条"
@@ -79,6 +88,11 @@ def _lines(done: Renewed, *, rehearsal: bool) -> Iterator[str]:
     yield from wrap(t(f"升级前的备份：{tables.backup}", f"backup of what was before: {tables.backup}"))
     yield from wrap(f"SHA-256 {tables.sha256}")
     yield from wrap(t(f"已核验：{counts_zh}", f"verified: {counts_en}"))
+    yield from _rule_lines(done)
+
+
+def _rule_lines(done: Renewed) -> Iterator[str]:
+    """What the program brought besides the tables."""
     if done.added:
         names = t("、", ", ").join(id_ for _, id_ in done.added)
         yield from wrap(t(f"新增随程序发布的规则：{names}", f"rules that came new with the program: {names}"))
@@ -90,3 +104,12 @@ def _lines(done: Renewed, *, rehearsal: bool) -> Iterator[str]:
                 f"this program ships other versions of these; yours stay in force: {names}",
             )
         )
+    for id_ in done.drafts:
+        yield from wrap(
+            t(
+                f"流程“{id_}”随程序有新版本，已存为草案；现行版本继续有效，启用由两人办理：",
+                f"the program brings another version of {id_}, kept as a draft; yours stays in force until two people "
+                "decide otherwise:",
+            )
+        )
+        yield f"  anjuan workflow versions {id_}"

@@ -6,26 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from typer import Argument
+from typer import Argument, Option
 
+from commands import workflow_diff, workflow_draw, workflow_move, workflow_proof, workflow_versions
 from commands.failures import problem_document
 from commands.frame import Run, command, noun
 from commands.output import table, wrap
-from commands.rules_here import office_or_none
 from commands.words import t
 from commands.workflow_matrix import matrix_document, matrix_lines
+from commands.workflow_scenarios import outcomes_of, scenario_documents, scenario_lines
+from commands.workflow_sources import definition_here, definitions_here, natures_here
 from engine.definitions import Answer, Counted, Definition, Step, arcs_of, openings_of
-from engine.errors import FileWrong, NotFound, Remedy
-from engine.limit_checks import shipped_time_limits
-from workflows import guards
-from workflows.shipped import read_definition, shipped_definitions
+from engine.errors import FileWrong
+from workflows.definition_files import read_definition
 
 app = noun("workflow", zh="流程", en="Workflows")
 
 
 @command(app, "list", zh="列出流程", en="List the workflows")
 def list_workflows(run: Run) -> None:
-    found = _definitions()
+    found = definitions_here()
     rows = [
         {"id": id_, "zh": d.zh, "en": d.en, "states": len(d.states), "steps": len(d.steps), "hash": d.hash}
         for id_, d in sorted(found.items())
@@ -40,7 +40,7 @@ def list_workflows(run: Run) -> None:
 def show(
     run: Run, workflow_id: Annotated[str, Argument(metavar="ID", help=t("流程代号，如 case", "its id, like case"))]
 ) -> None:
-    definition = _definition(workflow_id)
+    definition = definition_here(workflow_id)
     run.show(workflow_document(definition), lambda: _lines(definition))
 
 
@@ -48,29 +48,49 @@ def show(
 def matrix(
     run: Run, workflow_id: Annotated[str, Argument(metavar="ID", help=t("流程代号，如 case", "its id, like case"))]
 ) -> None:
-    definition = _definition(workflow_id)
+    definition = definition_here(workflow_id)
     run.show(matrix_document(definition), lambda: matrix_lines(definition))
 
 
 @command(app, "check", zh="校验流程文件，不启用", en="Check a workflow file without putting it to use")
-def check(run: Run, file: Annotated[Path, Argument(metavar="FILE", help=t("流程文件", "the file"))]) -> None:
+def check(
+    run: Run,
+    file: Annotated[Path, Argument(metavar="FILE", help=t("流程文件", "the file"))],
+    scenarios: Annotated[
+        bool,
+        Option("--scenarios", help=t("并演练随附的全程案例", "also play the whole cases that travel with it")),
+    ] = False,
+) -> None:
     errors: list[dict[str, Any]] = []
+    definition = None
     try:
-        definition = read_definition(file, _natures())
+        definition = read_definition(file, natures_here())
         said = (f"{file.name} 没有错误：{definition.zh}", f"{file.name} has no errors: {definition.en}")
     except FileWrong as wrong:
         errors = [problem_document(p) for p in wrong.problems if not p.remark]
         said = (f"{file.name} 有{len(errors)}处错误：", f"{file.name}: errors: {len(errors)}")
+    outcomes = outcomes_of(file, definition) if scenarios and definition is not None else ()
 
     def lines() -> Iterator[str]:
         yield from wrap(t(*said))
         for e in errors:
             where = t(f"第{e['line']}行：", f"line {e['line']}: ")
             yield from wrap(where + t(e["zh"], e["en"]), indent="    ", first="  ")
+        if scenarios and not errors:
+            yield from scenario_lines(outcomes)
 
-    run.show({"ok": not errors, "errors": errors}, lines)
-    if errors:
+    ok = not errors and all(one.ok for one in outcomes)
+    played = {"scenarios": scenario_documents(outcomes)} if scenarios else {}
+    run.show({"ok": ok, "errors": errors, **played}, lines)
+    if not ok:
         run.exit(2)
+
+
+workflow_proof.hang(app)
+workflow_move.hang(app)
+workflow_diff.hang(app)
+workflow_draw.hang(app)
+workflow_versions.hang(app)
 
 
 def workflow_document(definition: Definition) -> dict[str, Any]:
@@ -159,35 +179,3 @@ def _by(definition: Definition, roles: tuple[str, ...]) -> str:
     return t("、", ", ").join(
         t(definition.roles[role].zh, role) if role in definition.roles else role for role in roles
     )
-
-
-def _definition(workflow_id: str) -> Definition:
-    found = _definitions()
-    definition = found.get(workflow_id)
-    if definition is None:
-        names = sorted(found)
-        raise NotFound(
-            "workflow.unknown",
-            f"没有流程“{workflow_id}”",
-            f"there is no workflow {workflow_id!r}",
-            Remedy(f"现有：{'、'.join(names)}", f"there are: {', '.join(names)}", "anjuan workflow list"),
-        )
-    return definition
-
-
-def _definitions() -> dict[str, Definition]:
-    """Those of the store; without a store those shipped."""
-    office = office_or_none()
-    if office is not None:
-        return office.definitions()
-    guards.known()
-    return shipped_definitions(_shipped_natures())
-
-
-def _natures() -> dict[str, str]:
-    office = office_or_none()
-    return _shipped_natures() if office is None else office.law.natures
-
-
-def _shipped_natures() -> dict[str, str]:
-    return {limit.id: limit.nature for limit in shipped_time_limits().values()}

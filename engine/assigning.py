@@ -45,7 +45,7 @@ def assign(office: Office, work: Work, case_no: str, actor_name: str, to: Iterab
     case = find_case(office, work, case_no, actor_name)
     names = names_of(office, to)
     actor, today = office.people.person(actor_name), legal_day(office.clock.now())
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     refusals = list(about_the_actor(case, definition, office.people, actor, today, holders=False))
     for name in names:
         refusals += about_a_new_holder(case, definition, office.people, office.people.person(name), today)
@@ -64,7 +64,7 @@ def offer(office: Office, work: Work, case_no: str, actor_name: str, to: str, re
     case = find_case(office, work, case_no, actor_name)
     (name,) = names_of(office, [to])
     now = office.clock.now()
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     receiver = office.people.person(name)
     refusals = list(about_a_new_holder(case, definition, office.people, receiver, legal_day(now)))
     if actor_name not in case.holders:
@@ -86,7 +86,7 @@ def accept(office: Office, work: Work, case_no: str, actor_name: str) -> Assigne
     asked = offer_of(work, case_no)
     if asked is None:
         raise _refused(case, "accept-offer", [_no_offer(case)])
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     receiver, today = office.people.person(actor_name), legal_day(office.clock.now())
     refusals = list(about_a_new_holder(case, definition, office.people, receiver, today))
     if asked.to_name != actor_name:

@@ -58,7 +58,7 @@ def join_campaign(office: Office, work: Work, order: JoinCampaign) -> Joined:
         raise InputWrong("category.invalid", "类别应为一个名称", "a category is a name")
     today = legal_day(office.clock.now())
     on = order.on or today
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     actor = office.people.person(order.actor)
     refusals = (
         *about_the_actor(case, definition, office.people, actor, today, (*LEADING, "campaign_office")),

@@ -11,7 +11,8 @@ from engine.case_view import CaseView
 from engine.clock import legal_day
 from engine.deadline_page import shown
 from engine.defects import defects_of
-from engine.errors import Refusal
+from engine.definitions import Definition
+from engine.errors import DeadlineUndetermined, Refusal, Remedy
 from engine.holder_store import offer_of
 from engine.judging import Surroundings, judge_step
 from engine.ledger import case_book
@@ -21,6 +22,7 @@ from engine.orders import TakeStep
 from engine.party_history import history_for
 from engine.party_views import positions
 from engine.people import Person
+from engine.runnable import tells_states, why_read_only
 from engine.store import Work
 
 # A step that only lacks its answers is possible: they are given when it is taken.
@@ -51,11 +53,20 @@ def _possible(workflow: Workflow, case: CaseView, actor: Person, around: Surroun
     against: dict[int | None, tuple[Refusal, ...]] = {}
     for party in several if kind == "one" else (None, *several):
         order = TakeStep(case.case_no, step, actor.name, party=party)
-        verdict = judge_step(workflow, case, order, actor, around, warn=False)
-        against[party] = tuple(r for r in verdict.refusals if r.code != UNANSWERED)
+        against[party] = tuple(r for r in _refusals(workflow, case, order, actor, around) if r.code != UNANSWERED)
     open_to = [party for party, refusals in against.items() if not refusals]
     fewest = min(against.values(), key=len)
     return Possible(step, bool(open_to), fewest, tuple(party for party in open_to if party is not None))
+
+
+def _refusals(
+    workflow: Workflow, case: CaseView, order: TakeStep, actor: Person, around: Surroundings
+) -> tuple[Refusal, ...]:
+    """Every reason against the step; a rule that the store has lost is one, and no reason not to show the others."""
+    try:
+        return judge_step(workflow, case, order, actor, around, warn=False).refusals
+    except DeadlineUndetermined as e:
+        return (Refusal(e.code, e.zh, e.en, remedy=Remedy("检查案卷库", "check the store", "anjuan doctor")),)
 
 
 def steps_here(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
@@ -70,14 +81,15 @@ def steps_here(workflow: Workflow, case: CaseView) -> tuple[str, ...]:
 def case_document(
     office: Office, work: Work, case: CaseView, actor: Person, extra: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What `case show` answers; `extra` holds what only the law above can add."""
+    """What `case show` answers; `extra` holds what only the law above can add.
+
+    Of a case that can only be read: everything that the tables hold, why it is so, and no steps.
+    """
     now = office.clock.now()
     today, book = legal_day(now), case_book(case.case_no)
     offered = offer_of(work, case.case_no)
-    workflow = office.workflow_of(work, case.definition)
-    plans = office.plans_of(tuple(c.id for c in case.campaigns))
-    history = history_for(work, case, workflow, steps_here(workflow, case))
-    around = Surroundings(office.people, office.law, plans, now, history)
+    lost = office.lost_to(work, case)
+    steps = () if lost else _steps_of(office, work, case, actor)
     return {
         "case_no": case.case_no,
         "workflow": case.workflow,
@@ -85,6 +97,7 @@ def case_document(
         "title": case.title,
         "state": case.state,
         "version": case.version,
+        "read_only": why_read_only(case.workflow, lost).document() if lost else None,
         "unit": case.unit,
         "holders": list(case.holders),
         "offer": offered.document() if offered is not None else None,
@@ -92,7 +105,7 @@ def case_document(
         "parent": case.parent,
         "campaigns": [{"id": c.id, "category": c.category, "since": c.since.isoformat()} for c in case.campaigns],
         "facts": dict(case.facts),
-        "parties": _parties(workflow, case),
+        "parties": _parties(office.definition_of(work, case.definition) if tells_states(lost) else None, case),
         "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
         "defects": [d.document() for d in defects_of(case.deadlines.values(), entries_of(work, book), now)],
         "steps": [
@@ -103,22 +116,35 @@ def case_document(
                 "refusals": [r.code for r in p.refusals],
                 "why": [{"zh": r.zh, "en": r.en} for r in p.refusals],
             }
-            for p in possible_steps(workflow, case, actor, around)
+            for p in steps
         ],
         "children": [{"case_no": c.case_no, "workflow": c.workflow, "state": c.state} for c in case.children],
         **extra,
     }
 
 
-def _parties(workflow: Workflow, case: CaseView) -> list[dict[str, Any]]:
-    stand = positions(workflow.definition, case.parties, case.trail)
+def _steps_of(office: Office, work: Work, case: CaseView, actor: Person) -> tuple[Possible, ...]:
+    workflow = office.workflow_of(work, case.definition)
+    plans = office.plans_of(tuple(c.id for c in case.campaigns))
+    history = history_for(work, case, workflow, steps_here(workflow, case))
+    around = Surroundings(office.people, office.law, plans, office.clock.now(), history)
+    return possible_steps(workflow, case, actor, around)
+
+
+def _parties(definition: Definition | None, case: CaseView) -> list[dict[str, Any]]:
+    """The parties; without a definition nobody can tell where each of several stands."""
+    stand: Mapping[int, str] = {}
+    if len(case.parties) == 1:
+        stand = {case.parties[0].party_no: case.state}
+    elif definition is not None:
+        stand = positions(definition, case.parties, case.trail)
     return [
         {
             "party_no": p.party_no,
             "part": p.part,
             "kind": p.kind,
             "name": p.name,
-            "state": stand[p.party_no],
+            "state": stand.get(p.party_no),
             "respondent": p.respondent,
         }
         for p in case.parties

@@ -57,6 +57,11 @@ def find_cases(work: Work, wanted: CaseFilter, limit: int) -> tuple[int, tuple[C
     return int(total), tuple(_line(row) for row in rows)
 
 
+def any_case_in(work: Work, state: str) -> bool:
+    """Whether any case stands in that state, whichever workflow has it."""
+    return work.connection.execute(sa.select(CASE.c.case_no).where(CASE.c.state == state).limit(1)).first() is not None
+
+
 def open_cases_of(work: Work, units: Collection[str], limit: int) -> Sequence[str]:
     """The numbers of cases that have not ended, the nearest date first."""
     due_on = _nearest_due()
@@ -67,6 +72,17 @@ def open_cases_of(work: Work, units: Collection[str], limit: int) -> Sequence[st
         .limit(limit)
     )
     return [row[0] for row in rows]
+
+
+def open_cases_by_state(work: Work, units: Collection[str], workflow: str) -> dict[str, int]:
+    """How many cases of that workflow have not ended, by state; one in which none stands is left out."""
+    rows = work.connection.execute(
+        sa.select(CASE.c.state, sa.func.count())
+        .where(CASE.c.unit.in_(sorted(units)), CASE.c.ended == 0, CASE.c.workflow == workflow)
+        .group_by(CASE.c.state)
+        .order_by(CASE.c.state)
+    )
+    return {state: int(n) for state, n in rows}
 
 
 def _nearest_due() -> Any:

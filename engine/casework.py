@@ -90,8 +90,13 @@ def foreseen(asked: Asked) -> Move:
 
 
 def settle(office: Office, work: Work, case_no: str) -> tuple[Move, ...]:
-    """Put on record what has happened to the case by itself; nothing where nothing has. Raises NotFound."""
+    """Put on record what has happened to the case by itself; nothing where nothing has. Raises NotFound.
+
+    To a case that can only be read nothing happens any more.
+    """
     case = find_case(office, work, case_no, None)
+    if office.lost_to(work, case):
+        return ()
     around = surroundings(office, case)
     happened = as_it_stands(office.workflow_of(work, case.definition), case, around).happened
     if stored_instant(around.now) < case.recorded_at:
@@ -109,7 +114,7 @@ def explain(office: Office, work: Work, order: TakeStep) -> Asked:
     case = find_case(office, work, order.case_no, order.actor)
     if order.expect is not None and order.expect != case.version:
         raise CaseChangedMeanwhile(case.case_no, order.expect, case.version, case.trail[-1].actor if case.trail else "")
-    workflow = office.workflow_of(work, case.definition)
+    workflow = office.workflow_for(work, case, order.step)
     _require_step(workflow.definition, order.step)
     _require_gated(office, case, order)
     around = surroundings(office, case, history_for(work, case, workflow, (order.step,)))
@@ -153,9 +158,8 @@ def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
     unit = order.unit or actor.unit
     office.people.unit(unit)
     _require_sight(office, actor, unit)
-    workflow = office.workflow(order.workflow)
-    today = legal_day(office.clock.now())
-    on = order.on or (legal_day(order.at) if order.at else today)
+    on = order.on or legal_day(order.at or office.clock.now())
+    workflow = office.workflow(order.workflow, on)
     campaigns = _campaigns_of(office, order, unit, on)
     if order.parent is not None:
         find_case(office, work, order.parent, order.actor)

@@ -8,7 +8,7 @@ content (`based_on`), so that what is in force does not hang on a clock, and a t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,8 @@ from engine.tables import DocumentRow
 DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
 # Where a document names the version that it was made from.
 BASED_ON = "based_on"
+# A workflow that was read and proved, and that nobody has put in force.
+DRAFT = "workflow_draft"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Edition:
-    """A document with the account of how it came into the store."""
+    """A document with the account of how it came into the store, and the day from which it holds."""
 
     document: Document
     author: str
     reason: str
     recorded_at: str
+    effective_on: date
 
 
 def add_document(
@@ -80,16 +83,35 @@ def add_document(
 
 def documents_in_force(work: Work) -> dict[tuple[str, str], Document]:
     """The newest version of every document, by (kind, id): the latest of those that no other was made from."""
-    documents = [Document(kind, id_, hash_, _content(kind, id_, body)) for kind, id_, hash_, body in work.all(_ALL, {})]
+    return newest_of(all_editions(work))
+
+
+def all_editions(work: Work) -> tuple[Edition, ...]:
+    """Every version of every document but drafts, in one read: by day, then by when it came into the store."""
+    return tuple(_edition(*row) for row in work.all(_ALL_EDITIONS, {"draft_kind": DRAFT}))
+
+
+def newest_of(editions: Iterable[Edition]) -> dict[tuple[str, str], Document]:
+    """The newest version of each document, by (kind, id), of editions in the order of `all_editions`."""
+    documents = [edition.document for edition in editions]
     edited = {(d.kind, d.id, d.content.get(BASED_ON)) for d in documents}
     return {(d.kind, d.id): d for d in documents if (d.kind, d.id, d.hash) not in edited}
 
 
 def editions_of(work: Work, kind: str, id_: str) -> tuple[Edition, ...]:
     """Every version of a document, as each was made from the one before; the last is in force."""
-    rows = work.all(_EDITIONS, {"kind_key": kind, "id_key": id_})
-    editions = [Edition(Document(kind, id_, hash_, _content(kind, id_, body)), *said) for hash_, body, *said in rows]
-    return tuple(sorted(editions, key=_generation({e.document.hash: e for e in editions})))
+    return in_turn([_edition(*row) for row in work.all(_EDITIONS, {"kind_key": kind, "id_key": id_})])
+
+
+def in_turn(editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """Versions of one document, as each was made from the one before."""
+    by_hash = {edition.document.hash: edition.document for edition in editions}
+    return tuple(sorted(editions, key=lambda edition: _generation(edition.document, by_hash)))
+
+
+def _edition(kind: str, id_: str, hash_: str, body: str, author: str, reason: str, at: str, on: str) -> Edition:
+    document = Document(kind, id_, hash_, _content(kind, id_, body))
+    return Edition(document, author, reason, at, date.fromisoformat(on))
 
 
 def document_by_hash(work: Work, kind: str, hash_: str) -> Document | None:
@@ -103,16 +125,12 @@ def changed_documents(work: Work) -> list[tuple[str, str]]:
     return [(kind, id_) for kind, id_, hash_, body in work.all(_ALL, {}) if not _is_intact(body, hash_)]
 
 
-def _generation(by_hash: Mapping[str, Edition]) -> Callable[[Edition], int]:
-    """How many versions an edition goes back to."""
-
-    def count(edition: Edition) -> int:
-        generations, base = 0, by_hash.get(str(edition.document.content.get(BASED_ON)))
-        while base is not None and generations < len(by_hash):
-            generations, base = generations + 1, by_hash.get(str(base.document.content.get(BASED_ON)))
-        return generations
-
-    return count
+def _generation(document: Document, by_hash: Mapping[str, Document]) -> int:
+    """How many versions it goes back to."""
+    generations, base = 0, by_hash.get(str(document.content.get(BASED_ON)))
+    while base is not None and generations < len(by_hash):
+        generations, base = generations + 1, by_hash.get(str(base.content.get(BASED_ON)))
+    return generations
 
 
 def _content(kind: str, id_: str, body: str) -> dict[str, Any]:
@@ -143,6 +161,23 @@ _THERE = Statement(
     )
 )
 _INSERT = Statement(lambda _: sa.insert(DOCUMENT).values({c.name: sa.bindparam(c.name) for c in DOCUMENT.columns}))
+_EDITION_COLUMNS = (
+    DOCUMENT.c.kind,
+    DOCUMENT.c.id,
+    DOCUMENT.c.hash,
+    DOCUMENT.c.body,
+    DOCUMENT.c.author,
+    DOCUMENT.c.reason,
+    DOCUMENT.c.recorded_at,
+    DOCUMENT.c.effective_on,
+)
+_ALL_EDITIONS = Statement(
+    lambda _: (
+        sa.select(*_EDITION_COLUMNS)
+        .where(DOCUMENT.c.kind != sa.bindparam("draft_kind"))
+        .order_by(DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at, DOCUMENT.c.kind, DOCUMENT.c.id)
+    )
+)
 _ALL = Statement(
     lambda _: sa.select(DOCUMENT.c.kind, DOCUMENT.c.id, DOCUMENT.c.hash, DOCUMENT.c.body).order_by(
         DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at, DOCUMENT.c.kind, DOCUMENT.c.id
@@ -150,7 +185,7 @@ _ALL = Statement(
 )
 _EDITIONS = Statement(
     lambda _: (
-        sa.select(DOCUMENT.c.hash, DOCUMENT.c.body, DOCUMENT.c.author, DOCUMENT.c.reason, DOCUMENT.c.recorded_at)
+        sa.select(*_EDITION_COLUMNS)
         .where(DOCUMENT.c.kind == sa.bindparam("kind_key"), DOCUMENT.c.id == sa.bindparam("id_key"))
         .order_by(DOCUMENT.c.effective_on, DOCUMENT.c.recorded_at)
     )

@@ -150,6 +150,12 @@ class TransitionRefused(AnjuanError):
         return f"{where}“{self.step_zh}”暂不能办理：" + "；".join(r.zh for r in self.refusals)
 
 
+class CaseReadOnly(TransitionRefused):
+    """What the case is run by is gone: its definition, or something that this names. It can still be read."""
+
+    code = "case.read_only"
+
+
 class CaseChangedMeanwhile(AnjuanError):
     """Somebody else changed the case after it was read. Nothing of this attempt was kept."""
 
@@ -187,11 +193,13 @@ class DeadlineUndetermined(AnjuanError):
         self.rule, self.on, self.reason_zh, self.reason_en = rule, on, reason_zh, reason_en
 
     def __str__(self) -> str:
-        return f"time limit {self.rule} on {self.on}: {self.reason_en}"
+        on = f" on {self.on}" if self.on is not None else ""
+        return f"time limit {self.rule}{on}: {self.reason_en}"
 
     @property
     def zh(self) -> str:
-        return f"期限“{self.rule}”（{self.on}）无法确定：{self.reason_zh}"
+        on = f"（{self.on}）" if self.on is not None else ""
+        return f"期限“{self.rule}”{on}无法确定：{self.reason_zh}"
 
 
 @dataclass(frozen=True)

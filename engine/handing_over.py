@@ -19,6 +19,7 @@ from engine.holder_store import open_cases_held_by
 from engine.ledger import Said, unit_book
 from engine.office import Office
 from engine.people import Person
+from engine.runnable import why_read_only
 from engine.store import Work
 
 HAND_OVER = "hand-over"
@@ -140,6 +141,10 @@ def _against(
         )
     if case.ended:
         yield Refusal("case.ended", "本案已办结", "the case has ended", facts={"state": case.state})
+    lost = office.lost_to(work, case)
+    if lost:
+        yield why_read_only(case.workflow, lost)
+        return
     definition = office.workflow_of(work, case.definition).definition
     yield from about_the_actor(case, definition, office.people, actor, today, holders=False)
     for name in to:

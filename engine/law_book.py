@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,8 @@ from engine.working_days import WorkingDays
 # The parameter that says of what kind a unit is: `default`, and units by their id.
 AUTHORITY = "authority_kind"
 DEFAULT = "default"
+
+R = TypeVar("R")
 
 
 class ParameterVersion(BaseModel):
@@ -74,6 +76,13 @@ class Parameter(BaseModel):
         return content_hash(self.document())
 
 
+class _Rules(dict[str, R]):
+    """Rules by id. One that a definition names and the store has lost is a legal date, or an amount, without a rule."""
+
+    def __missing__(self, rule: str) -> R:
+        raise DeadlineUndetermined(rule, None, "案卷库中没有这一规则", "the store has no such rule")
+
+
 class LawBook:
     """Everything dated that steps are judged by. `hashes` are those under which a store keeps the time limits."""
 
@@ -84,8 +93,8 @@ class LawBook:
         calendar: WorkingDays,
         hashes: Mapping[str, str] | None = None,
     ) -> None:
-        self.limits: Mapping[str, TimeLimit] = {limit.id: limit for limit in limits}
-        self.parameters: Mapping[str, Parameter] = {p.id: p for p in parameters}
+        self.limits: Mapping[str, TimeLimit] = _Rules({limit.id: limit for limit in limits})
+        self.parameters: Mapping[str, Parameter] = _Rules({p.id: p for p in parameters})
         self.calendar = calendar
         self._rule_hashes: dict[str, str] = dict(hashes or {})
 

@@ -51,7 +51,7 @@ def turn_deadline(office: Office, work: Work, order: TurnDeadline) -> Turned:
     case = find_case(office, work, order.case_no, order.actor)
     before = deadline_of(case, order.deadline)
     around = surroundings(office, case)
-    definition = office.workflow_of(work, case.definition).definition
+    definition = office.workflow_for(work, case).definition
     verdict = judge_turn(order, case, before, office.people.person(order.actor), definition, around)
     if verdict.refusals:
         zh, en = NAMES[order.kind]

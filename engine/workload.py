@@ -71,19 +71,22 @@ def workload_of(office: Office, work: Work, person: Person) -> Workload:
     now, today = office.clock.now(), legal_day(office.clock.now())
     for case_no in open_cases_of(work, office.people.below(person.unit), MOST_CASES):
         case = load_case(work, case_no).case
-        workflow = office.workflow_of(work, case.definition)
+        # Of a case that can only be read the dates still run; nobody can say which step would meet them.
+        workflow = office.workflow_of(work, case.definition) if not office.lost_to(work, case) else None
+        definition = workflow.definition if workflow is not None else None
         for deadline in case.deadlines.values():
             if not deadline.is_open:
                 continue
-            step = meeting_step(workflow.definition, case, deadline.rule)
-            if not concerns(office, workflow.definition, case, person, step):
+            step = meeting_step(definition, case, deadline.rule) if definition is not None else None
+            if not concerns(office, definition, case, person, step):
                 continue
             late = deadline.nature == OTHERS_OWE and deadline.overdue(now)
             if deadline.nature == OWED or deadline.terms.owed or late:
                 load.due.append(Item(case, deadline, step))
             elif deadline.standing(now) == "running":
                 load.waiting.append(Item(case, deadline, step))
-        load.turns += _turns(office, work, workflow, case, person)
+        if workflow is not None:
+            load.turns += _turns(office, work, workflow, case, person)
     load.due.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.waiting.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
     load.obligations = _obligations(office, person, today)
@@ -98,11 +101,11 @@ def meeting_step(definition: Definition, case: CaseView, rule: str) -> str | Non
     return next(iter(here or ending), None)
 
 
-def concerns(office: Office, definition: Definition, case: CaseView, person: Person, step: str | None) -> bool:
+def concerns(office: Office, definition: Definition | None, case: CaseView, person: Person, step: str | None) -> bool:
     """Whether a deadline is this person's: he holds the case, or holds the role of the step that meets it."""
     if person.name in case.holders:
         return True
-    if step is None:
+    if definition is None or step is None:
         return False
     today = legal_day(office.clock.now())
     return any(

@@ -63,7 +63,7 @@ def cause_of(office: Office, work: Work, rung: Rung) -> Cause | Untrue:
             case = find_case(office, work, subject, None)
         except NotFound:
             return CASE_GONE
-        return _CaseCause(office, case, office.workflow_of(work, case.definition).definition)
+        return _CaseCause(office, case, office.definition_of(work, case.definition))
     office.refresh(work)
     plan = office.campaigns().get(subject)
     return _CampaignCause(office, plan, obligations_of(plan, office.law.calendar)) if plan else CAMPAIGN_GONE
@@ -71,14 +71,17 @@ def cause_of(office: Office, work: Work, rung: Rung) -> Cause | Untrue:
 
 @dataclass(frozen=True)
 class _CaseCause:
+    """A time limit of a case; of one whose definition is gone nobody can say what would meet it."""
+
     office: Office
     case: CaseView
-    definition: Definition
+    definition: Definition | None
 
     def untrue(self, rung: Rung) -> Untrue | None:
         deadline = self.case.deadlines.get(rung.subject)
-        ending = steps_that_meet(self.definition, deadline.rule) if deadline else ()
-        still_open = any(self.case.state in self.definition.steps[name].from_ for name in ending)
+        definition = self.definition
+        ending = steps_that_meet(definition, deadline.rule) if deadline and definition else ()
+        still_open = any(self.case.state in definition.steps[name].from_ for name in ending if definition)
         return deadline_untrue(rung, self.case, still_open=still_open)
 
     def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:

@@ -45,7 +45,7 @@ class Way:
 
 
 def readers_of_deadline(
-    people: People, definition: Definition, case: CaseView, deadline: Deadline, today: date
+    people: People, definition: Definition | None, case: CaseView, deadline: Deadline, today: date
 ) -> tuple[Reader, ...]:
     """Those whom the rule of the deadline names, each once: the case's own handlers, and the holders of other roles.
 
@@ -53,7 +53,7 @@ def readers_of_deadline(
     """
     held: dict[str, list[Role]] = {}
     for role in deadline.terms.remind:
-        words = definition.roles.get(role) or Role(zh=role, en=role)
+        words = (definition.roles.get(role) if definition is not None else None) or Role(zh=role, en=role)
         for name in _names(people, case, role, today, from_above=words.from_above):
             held.setdefault(name, []).append(words)
     if not held:
@@ -96,13 +96,13 @@ def readers_of_certificate(people: People, officer: Person, today: date) -> tupl
     return tuple(_reader(people, name, *why[name]) for name in order)
 
 
-def way_to_meet(definition: Definition, case: CaseView, deadline: Deadline) -> Way:
+def way_to_meet(definition: Definition | None, case: CaseView, deadline: Deadline) -> Way:
     """What meets the deadline: every step that does so by its name, and the command for one that is open now.
 
     A step that only stops the deadline counts where none meets it.
     """
-    steps = definition.steps
-    ending = steps_that_meet(definition, deadline.rule)
+    steps = definition.steps if definition is not None else {}
+    ending = steps_that_meet(definition, deadline.rule) if definition is not None else ()
     if not ending:
         return Way("查看案件", "Look at the case", f"anjuan case show {case.case_no}")
     first = next((one for one in ending if case.state in steps[one].from_), ending[0])

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from engine.case_store import trail_from_json
 from engine.case_view import StepTaken
-from engine.definitions import Definition
+from engine.definitions import Definition, state_words
 from engine.office import Office
 from engine.store import Statement, Work
 from engine.tables import CaseCampaignRow, CaseRow
@@ -58,7 +58,7 @@ def case_rows(office: Office, work: Work, campaign: str, scope: Scope, last_on: 
     """
     cases = cases_in(work, campaign, scope.units, last_on)
     return tuple(
-        _row(number, case, office.workflow_of(work, case.definition).definition, _unit_zh(office, case), last_on)
+        _row(number, case, office.definition_of(work, case.definition), _unit_zh(office, case), last_on)
         for number, case in enumerate(cases, start=1)
     )
 
@@ -72,10 +72,10 @@ def cases_in(work: Work, campaign: str, units: Sequence[str], last_on: date) -> 
     )
 
 
-def outcome_of(definition: Definition, trail: Sequence[StepTaken], last_on: date) -> tuple[str, str]:
+def outcome_of(definition: Definition | None, trail: Sequence[StepTaken], last_on: date) -> tuple[str, str]:
     """Where the case stood at the end of the day, and what had been imposed by then, in Chinese and English.
 
-    Where steps were taken for several parties, one after another.
+    Where steps were taken for several parties, one after another. Without a definition states have no names.
     """
     by_then = [taken for taken in trail if taken.on <= last_on]
     numbers = sorted({taken.party for taken in by_then if taken.party is not None})
@@ -85,10 +85,10 @@ def outcome_of(definition: Definition, trail: Sequence[StepTaken], last_on: date
     return "；".join(f"{n}号当事人{zh}" for n, zh, _ in each), "; ".join(f"party {n}: {en}" for n, _, en in each)
 
 
-def _outcome(definition: Definition, trail: Sequence[StepTaken], party: int | None = None) -> tuple[str, str]:
+def _outcome(definition: Definition | None, trail: Sequence[StepTaken], party: int | None = None) -> tuple[str, str]:
     if not trail:
         return "", ""
-    state = definition.states[_stood(trail, party)]
+    state = state_words(definition, _stood(trail, party))
     zh, en = [state.zh], [state.en]
     decision = decision_in_force(trail)
     decided = decision.answers if decision is not None else {}
@@ -126,7 +126,7 @@ def summary_zh(facts: Mapping[str, Any]) -> str:
     return "；".join(parts)
 
 
-def _row(number: int, case: ListedCase, definition: Definition, unit_zh: str, last_on: date) -> ListRow:
+def _row(number: int, case: ListedCase, definition: Definition | None, unit_zh: str, last_on: date) -> ListRow:
     outcome_zh, outcome_en = outcome_of(definition, case.trail, last_on)
     cells: dict[str, int | str] = {
         "number": number,
@@ -140,9 +140,9 @@ def _row(number: int, case: ListedCase, definition: Definition, unit_zh: str, la
     return ListRow(case.case_no, case.title, case.title, cells, outcome_en)
 
 
-def _source_zh(definition: Definition, facts: Mapping[str, Any]) -> str:
+def _source_zh(definition: Definition | None, facts: Mapping[str, Any]) -> str:
     chosen = str(facts.get("source") or "")
-    asked = definition.open.ask.get("source")
+    asked = definition.open.ask.get("source") if definition is not None else None
     words = asked.choices.get(chosen) if asked else None
     return words.zh if words else chosen
 

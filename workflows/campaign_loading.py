@@ -25,7 +25,7 @@ from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person
 from engine.store import Work
 from engine.working_days import WorkingDays
-from workflows.shipped import shipped_definitions
+from workflows.definition_files import shipped_definitions
 
 MAY_LOAD = ("campaign_office", ADMINISTRATOR)
 KIND = "campaign"

@@ -45,7 +45,7 @@ def plan_case(office: Office, work: Work, order: PlanOrder) -> Plan:
     if order.by is not None and order.by.year > LAST_YEAR:
         raise InputWrong("date.out_of_range", f"年份不得晚于{LAST_YEAR}", f"the year must not lie after {LAST_YEAR}")
     read = find_case(office, work, order.case_no, order.actor)
-    workflow = office.workflow_of(work, read.definition)
+    workflow = office.workflow_for(work, read)
     definition = workflow.definition
     _require(definition, "state", "状态", order.to, definition.states)
     for name in order.via:

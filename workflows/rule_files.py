@@ -15,8 +15,8 @@ from engine.limit_checks import shipped_time_limits, time_limits_of
 from engine.office import Office
 from engine.parameter_checks import parameters_of, shipped_parameters
 from engine.parsed_file import KeyPath, Parsed
+from workflows.definition_files import shipped_definitions
 from workflows.rule_references import Known, holiday_problems, limit_problems, parameter_problems
-from workflows.shipped import shipped_definitions
 
 LIMIT, PARAMETER, HOLIDAYS = "time_limit", "parameter", "holidays"
 # By what a file begins with.

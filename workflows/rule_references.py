@@ -27,9 +27,9 @@ from engine.law_book import AUTHORITY, DEFAULT, Parameter
 from engine.parsed_file import KeyPath, Parsed
 from engine.soundness import flaws_of
 from engine.time_limits import Ground, TimeLimit
+from workflows.definition_files import MEASURES
 from workflows.repeated_works import HEAVIER, REMARK
 from workflows.repeated_works import SETTING as SAME_WORK
-from workflows.shipped import MEASURES
 
 AUTHORITIES = ("copyright_bureau", "culture_enforcement", "market_regulation")
 # The settings of units: the words that each takes, and what such a word is called.

@@ -14,7 +14,8 @@ from engine.people_store import load_people
 from engine.store import Store
 from engine.upgrading import Upgraded, upgrade_tables
 from workflows.certificate_reminders import calendar_in, plan_certificates
-from workflows.shipped import install_missing
+from workflows.shipped import install_missing, shipped_documents
+from workflows.shipped_versions import keep_shipped_drafts
 
 BY = "anjuan"
 # The answer in which the main line has always named the works.
@@ -25,12 +26,14 @@ WORK = "work"
 class Renewed:
     """What was done to the tables, the rules that came new, and those of which this program ships another version.
 
-    Such another version is not put in force: it would move legal dates without anybody's doing.
+    Such another version is not put in force: it would move legal dates without anybody's doing. Of a workflow it is
+    kept as a draft; `drafts` are their ids.
     """
 
     tables: Upgraded
-    added: tuple[tuple[str, str], ...]
-    differing: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...] = ()
+    differing: tuple[tuple[str, str], ...] = ()
+    drafts: tuple[str, ...] = ()
 
 
 def upgrade(home: Home, clock: Clock, *, keep: bool = True) -> Renewed:
@@ -38,26 +41,30 @@ def upgrade(home: Home, clock: Clock, *, keep: bool = True) -> Renewed:
     store = store_of(home)
     try:
         tables = upgrade_tables(store, home.folder, keep=keep)
-        if not keep or tables.verified is None:
-            return Renewed(tables, (), ())
-        return _with_rules(store, tables, clock)
+        # On tables that are yet to be migrated nobody can say what rules they lack.
+        rehearsed_only = not keep and tables.verified is not None
+        return Renewed(tables) if rehearsed_only else _with_rules(store, tables, clock, keep=keep)
     finally:
         store.close()
 
 
-def _with_rules(store: Store, tables: Upgraded, clock: Clock) -> Renewed:
+def _with_rules(store: Store, tables: Upgraded, clock: Clock, *, keep: bool) -> Renewed:
     now = clock.now()
-    with store.writing() as work:
+    with store.writing(keep=keep) as work:
         added, differing = install_missing(work, author=BY, at=now)
+        drafts = keep_shipped_drafts(work, shipped_documents(), author=BY, at=now)
         known = documents_in_force(work)
-        # An earlier program recorded certificates without planning their reminders.
-        plan_certificates(work, load_people(work).persons.values(), calendar_in(known.values()), legal_day(now))
-        keep_missing_works(work, WORK)
-        effects = {
-            "from": tables.before,
-            "to": tables.after,
-            "backup": tables.sha256,
-            "documents": [[kind, id_, known[kind, id_].hash] for kind, id_ in added],
-        }
-        append(work, Said(STORE_BOOK, "upgrade", BY, legal_day(now).isoformat(), now, effects=effects))
-    return Renewed(tables, added, differing)
+        if tables.verified is not None:
+            # An earlier program recorded certificates without planning their reminders.
+            plan_certificates(work, load_people(work).persons.values(), calendar_in(known.values()), legal_day(now))
+            keep_missing_works(work, WORK)
+        documents = [known[key] for key in added] + list(drafts)
+        if tables.verified is not None or documents:
+            effects = {
+                "from": tables.before,
+                "to": tables.after,
+                "backup": tables.sha256,
+                "documents": [[document.kind, document.id, document.hash] for document in documents],
+            }
+            append(work, Said(STORE_BOOK, "upgrade", BY, legal_day(now).isoformat(), now, effects=effects))
+    return Renewed(tables, added, differing, tuple(draft.id for draft in drafts))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from engine.agenda import CERTIFICATE
 from engine.case_store import load_case
 from engine.clock import SHANGHAI, StandingClock
 from engine.deadlines import derived
+from engine.documents import DRAFT
 from engine.errors import StoreUnavailable
 from engine.home import Home, open_office, store_of
 from engine.ledger import STORE_BOOK
@@ -30,6 +32,9 @@ from engine.snapshot import snapshot
 from engine.store import Store, schema_version
 from engine.tables import SCHEMA_VERSION
 from engine.verifying import verify_store
+from engine.workflow_versions import history_of
+from workflows import upgrading
+from workflows.shipped import shipped_documents
 from workflows.upgrading import upgrade
 
 WRITTEN = Path(__file__).parent / "written_by_0001.json.gz"
@@ -219,12 +224,52 @@ def test_rules_that_the_store_has_not_known_come_with_the_upgrade_and_others_sta
     after = contents(store_of(old_home))
     new = {tuple(row[:3]) for row in after["document"]} - old
     assert ("parameter", "authority_kind") in done.added
-    assert {(kind, id_) for kind, id_, _ in new} == set(done.added)
+    drafts = {(DRAFT, id_) for id_ in done.drafts}
+    assert {(kind, id_) for kind, id_, _ in new} == {*done.added, *drafts}
     assert {(kind, id_) for kind, id_, _ in old}.isdisjoint(done.added)
     (told,) = [row for row in after["entry"] if row[0] == STORE_BOOK and row[2] == "upgrade"]
     effects = json.loads(told[7])["effects"]
     assert (effects["from"], effects["to"]) == ("0001", SCHEMA_VERSION)
     assert effects["backup"] == done.tables.sha256
+
+
+def test_another_version_of_a_workflow_comes_as_a_draft_named_in_the_entry(old_home: Home) -> None:
+    done = upgrade(old_home, CLOCK)
+    again = upgrade(old_home, CLOCK)
+
+    store = store_of(old_home)
+    with snapshot(store) as work:
+        history = history_of(work, "case", CLOCK.now().date())
+    entries = [row for row in contents(store)["entry"] if row[0] == STORE_BOOK and row[2] == "upgrade"]
+    assert history.draft is not None
+    assert (done.drafts, again.drafts) == (("case",), ())
+    assert (history.draft.author, [v.standing for v in history.versions]) == ("anjuan", ["in_force"])
+    assert [DRAFT, "case", history.draft.hash] in json.loads(entries[0][7])["effects"]["documents"]
+    assert len(entries) == 1
+
+
+def test_what_a_new_program_ships_comes_also_where_the_tables_are_those_it_knows(
+    old_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(old_home, CLOCK)
+    shipped = shipped_documents()
+    newer = [
+        replace(one, content={**one.content, "en": "newer"}) if (one.kind, one.id) == ("workflow", "case") else one
+        for one in shipped
+    ]
+    monkeypatch.setattr(upgrading, "shipped_documents", lambda: newer)
+
+    rehearsed, done, again = upgrade(old_home, CLOCK, keep=False), upgrade(old_home, CLOCK), upgrade(old_home, CLOCK)
+
+    store = store_of(old_home)
+    with snapshot(store) as work:
+        history = history_of(work, "case", CLOCK.now().date())
+        verified = verify_store(work)
+    store.close()
+    assert (rehearsed.drafts, done.drafts, again.drafts) == (("case",), ("case",), ())
+    assert done.tables.verified is None
+    assert [draft.standing for draft in history.drafts] == ["replaced", "draft"]
+    assert verified.first_bad is None
 
 
 def test_certificates_recorded_by_an_earlier_program_get_their_reminders(old_home: Home) -> None:

@@ -6,7 +6,7 @@ import json
 
 from engine.data_files import data_folder, parse_yaml, read_yaml, validated
 from engine.definitions import Definition, definition_from, schema_text
-from workflows.shipped import DEFINITIONS
+from workflows.definition_files import DEFINITIONS
 
 
 def shipped() -> Definition:

@@ -17,7 +17,7 @@ from engine.capacities import Post, about_his_part, taker_of
 from engine.case_view import StepTaken
 from engine.guards import GUARDS
 from engine.people import Certificate, People, Person, StandIn
-from workflows.shipped import shipped_definitions
+from workflows.definition_files import shipped_definitions
 
 ON = day("2025-10-13")
 CASE = shipped_definitions({name: limit.nature for name, limit in law().limits.items()})["case"]

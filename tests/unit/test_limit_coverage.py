@@ -16,7 +16,8 @@ from engine.guards import CONDITIONS, GUARDS
 from engine.limit_checks import shipped_time_limits
 from engine.time_limits import LimitVersion
 from workflows import guards
-from workflows.shipped import DEFINITIONS, read_definition, shipped_parameters
+from workflows.definition_files import DEFINITIONS, read_definition
+from workflows.shipped import shipped_parameters
 
 guards.known()
 LIMITS = shipped_time_limits()

@@ -9,7 +9,7 @@ import pytest
 
 from engine.definitions import Definition, Target, arcs_of
 from engine.limit_checks import shipped_time_limits
-from workflows.shipped import DEFINITIONS, MEASURES, read_definition
+from workflows.definition_files import DEFINITIONS, MEASURES, read_definition
 
 HEARING_REVIEW = {"concluded": {"reviewed", "investigating"}, "heard": {"heard_reviewed", "investigating"}}
 # A review that should have come before the notice is made up for before the decision.

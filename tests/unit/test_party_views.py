@@ -13,7 +13,7 @@ from engine.definitions import Definition
 from engine.errors import Refusal
 from engine.limit_checks import shipped_time_limits
 from engine.party_views import apart, by_parties, least_far, positions, seen_by, sight_of, stands_at, strays
-from workflows.shipped import shipped_definitions
+from workflows.definition_files import shipped_definitions
 
 DEFINITION: Definition = shipped_definitions({limit.id: limit.nature for limit in shipped_time_limits().values()})[
     "case"

@@ -15,8 +15,8 @@ from commands.workflow_matrix import matrix_document, matrix_lines
 from engine.definitions import Definition
 from engine.limit_checks import shipped_time_limits
 from workflows import guards
+from workflows.definition_files import DEFINITIONS, read_definition
 from workflows.permissions import rights_of, who_may
-from workflows.shipped import DEFINITIONS, read_definition
 
 
 class Row(NamedTuple):

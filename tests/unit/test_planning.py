@@ -32,7 +32,7 @@ from engine.period_values import Basis, Pause
 from engine.plan_values import Aim, Plan, PlannedStep
 from engine.planning import plan_of
 from workflows.case_plans import usual_way
-from workflows.shipped import shipped_definitions
+from workflows.definition_files import shipped_definitions
 
 ONE_DAY = timedelta(days=1)
 LARGE = 20_000_000  # 200,000 yuan: gives a company the right to a hearing

@@ -19,7 +19,7 @@ from engine.period_values import Pause
 from engine.working_days import shipped_working_days
 from notifications.readers import readers_of_deadline, readers_of_obligation, way_to_meet
 from notifications.truth import by_subject, deadline_untrue, later_keys
-from workflows.shipped import shipped_definitions
+from workflows.definition_files import shipped_definitions
 
 ON = date(2022, 3, 1)
 UNITS = (Unit("city", "某市版权局", "city", None), Unit("county", "某县版权局", "county", "city"))
