@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 APPEND_ONLY = ("entry", "tally", "anchor", "document")
 
 
@@ -217,6 +217,18 @@ class MailRow(SQLModel, table=True):
     created_at: str
     sent_at: str | None = None
     attempts: str = Field(sa_column=Column(Text, nullable=False))  # JSON list of {at, answer}
+    next_try_at: str | None = None  # not before; `None`: at once
+    claimed_by: str | None = None  # the worker that is delivering it
+    claimed_until: str | None = None  # when its claim runs out
+
+
+class MuteRow(SQLModel, table=True):
+    """Somebody does not want to hear of what that ladder announces, as far as it may be muted."""
+
+    __tablename__: ClassVar[str] = "mute"
+    name: str = Field(primary_key=True, foreign_key="staff.name")
+    ladder: str = Field(primary_key=True)
+    muted_at: str
 
 
 class PassRow(SQLModel, table=True):
