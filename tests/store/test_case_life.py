@@ -25,6 +25,7 @@ from engine.case_page import possible_steps
 from engine.case_view import CaseView, StepTaken
 from engine.definitions import Answer
 from engine.errors import AnjuanError, TransitionRefused
+from engine.happening import ITSELF
 from engine.home import Home
 from engine.moving import Move
 from engine.snapshot import snapshot
@@ -336,8 +337,10 @@ class CaseLife(RuleBasedStateMachine):
 
     def step_was_lawful(self, before: CaseView, move: Move) -> None:
         after = self.case(before.case_no)
-        step = after.trail[-1]
-        assert (after.state, after.version) == (step.dest, before.version + 1)
+        *happened, step = after.trail[len(before.trail) :]
+        # A service by public notice takes effect by itself, and stands on record before the next step.
+        assert {(t.step, t.actor) for t in happened} <= {("service_takes_effect", ITSELF.name)}
+        assert (after.state, after.version) == (step.dest, before.version + 1 + len(happened))
         assert step.on >= before.last_on
         two_certified_officers(step)
         match step.step:
@@ -400,7 +403,10 @@ class CaseLife(RuleBasedStateMachine):
                 said = entry.said()  # 12
                 assert said["actor"]
                 assert said["recorded_at"]
-                assert entry.kind not in {"open", "step"} or (said["role"] and said["rules"]["definition"])
+                by_itself = said["actor"] == ITSELF.name and entry.step == "service_takes_effect"
+                if entry.kind in {"open", "step"}:
+                    assert bool(said["role"]) != by_itself
+                    assert said["rules"]["definition"]
         self.scene.office.store.close()
         shutil.rmtree(self.folder)
         assert verified.first_bad is None, verified.first_bad
