@@ -12,6 +12,7 @@ PLACES = {
     "demo": Place("commands.demo", "演示：从头到尾办完一次专项行动", "play a whole campaign from start to end"),
     "init": Place("commands.init", "建立新的案卷库", "make a new store"),
     "today": Place("commands.today", "今天要办的事", "what is due today"),
+    "calendar": Place("commands.calendar", "日历：期限、听证、专项行动", "calendar: deadlines, hearings, campaigns"),
     "campaign": Place(
         "commands.campaign", "专项行动：校验、载入、查看、日历", "campaigns: check, load, show, calendar"
     ),

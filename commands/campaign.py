@@ -18,7 +18,7 @@ from commands.words import t
 from engine.campaign_plan import CampaignPlan, shipped_campaign
 from engine.campaigns import calendar_of, phase_on, summary_of
 from engine.clock import today
-from engine.errors import FileWrong, InputWrong, NotFound, Problem, Remedy
+from engine.errors import FileWrong, NotFound, Problem, Remedy
 from engine.office import campaign_not_found
 from engine.passes import Counted, passes_of
 from engine.working_days import WorkingDays
@@ -144,11 +144,16 @@ def calendar(
         Option("--ics", metavar="FILE", help=t("另存为日历文件（iCalendar）", "write an iCalendar file too")),
     ] = None,
 ) -> None:
+    # Loaded here, so that the other commands of the noun start without it.
+    from commands.calendar import write_feed
+    from notifications.calendar_person import campaign_calendar
+
     with reading(run) as desk:
         plan = _loaded(desk.office.campaigns(), campaign_id)
         days = calendar_of(plan, desk.office.law.calendar)
+        events = campaign_calendar(desk.office, desk.work, campaign_id) if ics is not None else ()
     if ics is not None:
-        _write_feed(ics, plan, days)
+        write_feed(ics, t(plan.name.zh, plan.name.en), events)
 
     def lines() -> Iterator[str]:
         yield from wrap(t(plan.title.zh, plan.title.en))
@@ -157,19 +162,6 @@ def calendar(
             yield from wrap(t(f"日历文件：{ics}", f"Calendar file: {ics}"))
 
     run.show([{"on": d.on, "kind": d.kind, "zh": d.zh, "en": d.en} for d in days], lines)
-
-
-def _write_feed(place: Path, plan: CampaignPlan, days: tuple[Any, ...]) -> None:
-    from engine.whole_files import write_whole
-    from notifications.calendar_feed import campaign_feed
-
-    if place.is_dir() or not place.parent.is_dir():
-        raise InputWrong(
-            "file.unwritable",
-            f"不能写入“{place}”：文件夹不存在，或该名称是文件夹",
-            f"{place} cannot be written: there is no such folder, or it is a folder",
-        )
-    write_whole(place, campaign_feed(plan, days))
 
 
 def _path_of(text: str) -> Path:

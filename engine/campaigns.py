@@ -43,12 +43,14 @@ class Obligation:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """Something that happens in the campaign on a day. `kind` is one of CALENDAR_ORDER."""
+    """Something that happens in the campaign on a day. `kind` is one of CALENDAR_ORDER, `subject` the id of the phase,
+    gate or obligation; the campaign's own days have none."""
 
     on: date
     kind: str
     zh: str
     en: str
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,15 @@ def calendar_of(plan: CampaignPlan, calendar: RestDays) -> tuple[CalendarDay, ..
         CalendarDay(plan.ends_on, "campaign_end", f"{plan.name.zh}结束", f"{plan.name.en} ends"),
     ]
     for phase in plan.phases:
-        days.append(CalendarDay(phase.starts_on, "phase_start", f"{phase.zh}开始", f"{phase.en} begins"))
-        days.append(CalendarDay(phase.ends_on, "phase_end", f"{phase.zh}结束", f"{phase.en} ends"))
+        days.append(CalendarDay(phase.starts_on, "phase_start", f"{phase.zh}开始", f"{phase.en} begins", phase.id))
+        days.append(CalendarDay(phase.ends_on, "phase_end", f"{phase.zh}结束", f"{phase.en} ends", phase.id))
     for gate in plan.gates:
         if gate.after == "refuse":
             zh, en = f"{gate.zh}截止（含当日）", f"last day for {gate.en}"
-            days.append(CalendarDay(plan.window_of(gate)[1], "gate_end", zh, en))
+            days.append(CalendarDay(plan.window_of(gate)[1], "gate_end", zh, en, gate.id))
     for owed in obligations_of(plan, calendar):
         if owed.due_on is not None:
-            days.append(CalendarDay(owed.due_on, "obligation", f"{owed.zh}期限", f"due: {owed.en}"))
+            days.append(CalendarDay(owed.due_on, "obligation", f"{owed.zh}期限", f"due: {owed.en}", owed.id))
     return tuple(sorted(days, key=lambda day: (day.on, CALENDAR_ORDER.index(day.kind))))
 
 
