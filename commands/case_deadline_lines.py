@@ -33,6 +33,26 @@ def turned_lines(done: Mapping[str, Any]) -> Iterator[str]:
     yield t("计算说明：", "how it is counted: ") + f"anjuan deadline proof {no} {deadline['id']}"
 
 
+def acknowledged_lines(done: Mapping[str, Any]) -> Iterator[str]:
+    """After `case acknowledge`: who knows of it, and that it is still owed."""
+    deadline, no, by = done["deadline"], done["case_no"], done["actor"]
+    late = -deadline["days_left"]
+    yield from wrap(
+        t(
+            f"{no}：{by}已确认知悉{deadline['zh']}逾期（第{done['seq']}条记录）",
+            f"{no}: {by} acknowledged that it is overdue: {deadline['en']} (entry {done['seq']})",
+        )
+    )
+    yield from wrap(
+        t(
+            f"届满日{deadline['due_on']}，已逾期{late}日，仍须办理；不再逐级提醒",
+            f"due on {deadline['due_on']}, {late} days late and still owed; nobody higher is told",
+        ),
+        indent="  ",
+    )
+    yield t("怎么办：", "what to do: ") + f"anjuan case show {no}"
+
+
 def _moved(moved: Mapping[str, str], deadline: Mapping[str, Any]) -> str:
     old, new = day(date.fromisoformat(moved["from"])), day(date.fromisoformat(moved["to"]))
     if deadline["earliest_on"] is not None:

@@ -1,4 +1,4 @@
-"""`anjuan case pause / resume / extend / restart`: acts on a running time limit."""
+"""`anjuan case pause / resume / extend / restart / acknowledge`: acts on a time limit."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from typer import Argument, Option, Typer
 
 from commands.arguments import parse_day
-from commands.case_deadline_lines import turned_lines
+from commands.case_deadline_lines import acknowledged_lines, turned_lines
 from commands.door import Desk, office_here
 from commands.frame import Run, command
 from commands.history_lines import history_document
 from commands.once import Key, once, record
 from commands.words import t
+from engine import acknowledging
 from engine.clock import legal_day
 from engine.deadline_orders import TurnDeadline, TurnKind
 from engine.deadline_page import shown
@@ -28,7 +29,7 @@ Days = Annotated[int, Option("--days", metavar="N", help=t("延长几日", "how 
 
 
 def hang(app: Typer) -> None:
-    """Makes the four acts commands of the noun."""
+    """Makes the acts commands of the noun."""
     for name, function, zh, en in (
         (
             "pause",
@@ -56,6 +57,13 @@ def hang(app: Typer) -> None:
             restart,
             "重新计算期限：自某日的次日起从头计算\n\n--on当日不计算在内，默认今天。此前的中止和延长不再计算。",
             "Begin a deadline anew, from the day after --on\n\nWhat was paused or granted before is void.",
+        ),
+        (
+            "acknowledge",
+            acknowledge,
+            "确认知悉期限已经逾期：不再向上一级提醒\n\n期限照旧，仍须办理；届满日变动或者重新起算后，确认失效。",
+            "Acknowledge that a deadline is overdue: nobody higher is told\n\nIt is still owed. A new date, or a new "
+            "start, makes the acknowledgement void.",
         ),
     ):
         command(app, name, zh=zh, en=en, changes=True)(function)
@@ -117,6 +125,20 @@ def restart(
 ) -> None:
     """Begins a deadline anew."""
     _turn(run, "restart", case_no, deadline, reason, ground, on, 0, key)
+
+
+def acknowledge(run: Run, case_no: CaseNo, deadline: DeadlineId, reason: Reason = "", key: Key = None) -> None:
+    """Puts on record who knows of it; a refusal is told with every reason and put on record too."""
+    office = office_here()
+    request = {"acknowledge": [case_no, deadline], "reason": reason}
+
+    def act(desk: Desk) -> dict[str, Any]:
+        done = acknowledging.acknowledge(office, desk.work, case_no, deadline, desk.who.name, reason.strip())
+        shown_now = shown(done.deadline, office.law.calendar, legal_day(office.clock.now()), office.clock.now())
+        return {"case_no": case_no, **history_document(done.entry), "deadline": shown_now}
+
+    done = once(run, office, key, request, act, record)
+    run.show(done, lambda: acknowledged_lines(done))
 
 
 def _turn(

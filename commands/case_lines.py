@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.deadline_words import deadline_table, marks, notes
+from commands.deadline_words import deadline_table, marks, notes, ways_out
 from commands.history_lines import KINDS
 from commands.output import day, money, table, wrap
 from commands.words import language, t
@@ -214,6 +214,7 @@ def _time_lines(found: Mapping[str, Any]) -> Iterator[str]:
     for d in _of_parties(found):
         for note in notes(d):
             yield from wrap(note, indent="    ", first="  ")
+        yield from ways_out(found["case_no"], d)
     if found["defects"]:
         yield ""
         yield t("程序瑕疵（该办未按期办理）", "Procedural defects (owed and not done in time)")

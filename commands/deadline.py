@@ -19,6 +19,7 @@ from commands.rules_here import clock_of, office_or_none
 from commands.words import t
 from engine.casework import find_case
 from engine.clock import legal_day, today
+from engine.colours import colour_of
 from engine.deadline_page import shown
 from engine.errors import Forbidden, Remedy
 from engine.periods import Length, Period, Reading, parse_length
@@ -140,6 +141,7 @@ def list_deadlines(
         on = legal_day(now)
         due_by = None if within is None else on + timedelta(days=min(within, (date.max - on).days))
         found = open_deadlines(desk.work, units, now, due_by)
+    ladders = desk.office.law.ladders
     rows = [
         {
             "case_no": one.case_no,
@@ -147,6 +149,7 @@ def list_deadlines(
             "unit": one.unit,
             "deadline": one.deadline.id,
             **{name: shown(one.deadline, calendar, on, now)[name] for name in LISTED},
+            "colour": colour_of(one.deadline, ladders, calendar, now),
         }
         for one in found
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from commands.output import table
+from commands.output import table, wrap
 from commands.words import t
+from engine.colours import WORDS as COLOURS
 from engine.confidence import confidence_words
 
 STANDINGS = {
@@ -41,8 +42,13 @@ def marks(d: Mapping[str, Any]) -> list[str]:
 
 
 def standing_text(d: Mapping[str, Any]) -> str:
-    """Its standing with its marks."""
-    return t("、", ", ").join([t(*STANDINGS[d["state"]]), *marks(d)])
+    """Its colour where it has one, its standing, its marks."""
+    return t("、", ", ").join([*colour_text(d), t(*STANDINGS[d["state"]]), *marks(d)])
+
+
+def colour_text(d: Mapping[str, Any]) -> list[str]:
+    """How near it is, as a word; nothing for what has ended."""
+    return [t(*COLOURS[d["colour"]])] if d.get("colour") else []
 
 
 def left_text(d: Mapping[str, Any]) -> str | None:
@@ -78,6 +84,24 @@ def notes(d: Mapping[str, Any]) -> Iterator[str]:
     if d["unconfirmed"] and d["ended_on"] is None:
         said_zh, said_en = confidence_words(d["unsure"])
         yield t(f"{name}：所依规定未经确认：{said_zh}", f"{name}: what it rests on is not confirmed: {said_en}")
+
+
+def ways_out(case_no: str, d: Mapping[str, Any]) -> Iterator[str]:
+    """Of what is yellow or red the commands that prove its date and that say what to do, each whole on a line; and who
+    knows already that it is overdue."""
+    if d.get("colour") in {"yellow", "red"}:
+        (word,) = colour_text(d)
+        yield from wrap(t(f"{d['zh']}（{word}）：", f"{d['en']} ({word}):"), indent="    ", first="  ")
+        yield f"    anjuan deadline proof {case_no} {d['id']}  " + t("怎样算出", "how it is counted")
+        if d["step"] is not None:
+            yield f"    anjuan case why {case_no} {d['step']}  " + t("怎么办", "what to do")
+    if d.get("acknowledged"):
+        known = d["acknowledged"]
+        said = t(
+            f"{d['zh']}：{known['by']}已于{known['on']}确认知悉逾期（{known['reason']}）",
+            f"{d['en']}: {known['by']} acknowledged on {known['on']} that it is overdue ({known['reason']})",
+        )
+        yield from wrap(said, indent="    ", first="  ")
 
 
 def deadline_table(deadlines: Iterable[Mapping[str, Any]]) -> list[str]:

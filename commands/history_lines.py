@@ -34,6 +34,8 @@ KINDS = {
     "decline": ("不接收移交", "offer refused"),
     "handover": ("交接", "handed over"),
     "move": ("移到流程另一版本", "moved to another version"),
+    "escalate": ("逾期逐级报告", "escalated"),
+    "acknowledge": ("确认知悉逾期", "overdue acknowledged"),
 }
 # What an act that is no step is called where it was refused.
 ACTS = {
@@ -43,6 +45,8 @@ ACTS = {
     "offer": ("移交", "offer"),
     "accept-offer": ("接收移交", "accept an offer"),
     "refuse-offer": ("不接收移交", "refuse an offer"),
+    "resend": ("重新发送邮件", "send a mail again"),
+    "acknowledge": ("确认知悉逾期", "acknowledge"),
 }
 TURNS = frozenset({"pause", "resume", "extend", "restart", "rules"})
 
@@ -141,6 +145,14 @@ def _told_of_acts(kind: str, effects: Mapping[str, Any], answers: Mapping[str, A
         yield f"{','.join(effects['before'])} → {','.join(effects['holders'])}"
     elif kind in {"offer", "decline"}:
         yield f"{effects['from']} → {effects['to']}"
+    elif kind in {"escalate", "acknowledge"}:
+        to = t("、", ", ").join(effects.get("to", ()))
+        told = t(f"，已通知{to}", f", told: {to}") if to else ""
+        late = t(f"届满日{effects['due_on']}", f"was due on {effects['due_on']}")
+        yield f"{effects['deadline']}{t('，', ', ')}{late}{told}"
+    elif kind == "mail" and "again" in effects:
+        old = effects["again"]["mail"]
+        yield t(f"重新发送第{old}号邮件：{'、'.join(effects['to'])}", f"mail {old} again: {', '.join(effects['to'])}")
     elif kind == "move":
         versions = effects["definition"]
         yield t("版本", "version") + f" {versions['from'][:12]} → {versions['to'][:12]}"

@@ -58,8 +58,8 @@ Reason = Annotated[str, Option("--reason", metavar="R", help=t("依据，如通�
 def list_rules(
     run: Run,
     kind: Annotated[
-        Literal["limit", "parameter", "holidays"] | None,
-        Option("--kind", help=t("只列期限、参数或放假安排", "limits, parameters or holidays only")),
+        Literal["limit", "parameter", "holidays", "ladder"] | None,
+        Option("--kind", help=t("只列期限、参数、放假安排或提醒层级", "limits, parameters, holidays or ladders only")),
     ] = None,
     unconfirmed: Annotated[
         bool,
@@ -225,7 +225,7 @@ def _show_account(run: Run, account: Account, deed: tuple[str, str], files: Sequ
 
 
 def _in_order(documents: Iterable[Document]) -> list[Document]:
-    """Limits, parameters, holidays, each by id."""
+    """Limits, parameters, holidays, ladders, each by id."""
     return sorted(documents, key=lambda d: (list(KIND_NAMES).index(d.kind), d.id))
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from commands.ladder_lines import ladder_words
 from engine.clock import shown_instant
 from engine.documents import Document, Edition
 from engine.period_values import parse_length
 from engine.rule_changes import Orphan, Shift
 from workflows.rule_edits import Edit, rule_name, versions_in
-from workflows.rule_files import HOLIDAYS, LIMIT, PARAMETER
+from workflows.rule_files import HOLIDAYS, LADDER, LIMIT, PARAMETER, UNDATED
 from workflows.rule_loading import Account
 
 # The kinds as the command line calls them, in the order in which they are listed.
-KIND_NAMES = {LIMIT: "limit", PARAMETER: "parameter", HOLIDAYS: "holidays"}
+KIND_NAMES = {LIMIT: "limit", PARAMETER: "parameter", HOLIDAYS: "holidays", LADDER: "ladder"}
 
 
 def rule_row(document: Document, on: date) -> dict[str, Any]:
@@ -134,7 +135,9 @@ def _version_document(kind: str, version: Mapping[str, Any], on: date) -> dict[s
     first, last = version.get("from"), version.get("to")
     holds = (first is None or first <= on.isoformat()) and (last is None or on.isoformat() <= last)
     zh, en = _said(kind, version)
-    kept = version if kind != HOLIDAYS else {k: v for k, v in version.items() if k not in {"rest", "worked", "year"}}
+    # Of an undated rule the days, or rungs, stand in the document itself.
+    apart = {"rest", "worked", "year", "rungs"} if kind in UNDATED else set[str]()
+    kept = {name: value for name, value in version.items() if name not in apart}
     return {
         "from": first,
         "to": last,
@@ -142,7 +145,7 @@ def _version_document(kind: str, version: Mapping[str, Any], on: date) -> dict[s
         "confirmed": version.get("confirmed_by") is not None,
         "confirmed_by": version.get("confirmed_by"),
         "confirmed_on": version.get("confirmed_on"),
-        "in_force": holds or kind == HOLIDAYS,
+        "in_force": holds or kind in UNDATED,
         "rule_zh": zh,
         "rule_en": en,
     }
@@ -153,6 +156,8 @@ def _said(kind: str, version: Mapping[str, Any]) -> tuple[str, str]:
     if kind == HOLIDAYS:
         rest, worked = len(version["rest"]), len(version["worked"])
         return f"放假{rest}日，调休上班{worked}日", f"{rest} days off, {worked} make-up days"
+    if kind == LADDER:
+        return ladder_words(version["rungs"], urgent=version.get("urgent", False))
     if kind == PARAMETER:
         values = version["values"].items()
         return "，".join(f"{n}={v}" for n, v in values), ", ".join(f"{n}={v}" for n, v in values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from commands.ladder_lines import ladder_lines
 from commands.output import day, table, wrap
 from commands.words import t
 from engine.clock import shown_instant, stored_instant
@@ -16,7 +17,12 @@ from engine.rule_changes import Shift
 from workflows.rule_edits import rule_name
 from workflows.rule_loading import Account
 
-KINDS = {"limit": ("期限", "limit"), "parameter": ("参数", "parameter"), "holidays": ("放假安排", "holidays")}
+KINDS = {
+    "limit": ("期限", "limit"),
+    "parameter": ("参数", "parameter"),
+    "holidays": ("放假安排", "holidays"),
+    "ladder": ("提醒层级", "ladder"),
+}
 NATURES = {
     "right": ("当事人权利", "a right of the party"),
     "duty": ("机关义务", "a duty of the authority"),
@@ -53,6 +59,10 @@ def rule_lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     if found["kind"] == "holidays":
         yield from _holiday_lines(found)
+    elif found["kind"] == "ladder":
+        yield from ladder_lines(found)
+        (version,) = found["versions"]
+        yield from wrap(t(f"确认：{confirmation(version)}", f"confirmed: {confirmation(version)}"))
     else:
         yield from _version_lines(found)
     yield ""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from commands import staff_changes, staff_code
+from commands import staff_changes, staff_code, staff_mutes
 from commands.arguments import parse_day
 from commands.door import reading, writing
 from commands.frame import Run, command, noun
@@ -125,3 +125,4 @@ def _certificates(
 
 
 staff_changes.hang(app)
+staff_mutes.hang(app)

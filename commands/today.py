@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.deadline_words import due_text, marks
+from commands.deadline_words import colour_text, due_text, marks
 from commands.door import reading
 from commands.frame import Run, command, single
 from commands.output import day, table, wrap
 from commands.words import language, t
 from engine.clock import legal_day
+from engine.colours import colour_of
 from engine.deadline_page import shown
 from engine.missing_holidays import missing_holidays
 from engine.office import Office
@@ -73,6 +74,7 @@ def _item(office: Office, item: Item) -> dict[str, Any]:
         "deadline": item.deadline.id,
         "step": item.step,
         **{name: facts[name] for name in kept},
+        "colour": colour_of(item.deadline, office.law.ladders, office.law.calendar, now),
     }
 
 
@@ -167,9 +169,12 @@ def _due(item: dict[str, Any]) -> str:
 
 
 def _left(item: dict[str, Any]) -> str:
+    """The days left, behind the colour of the limit."""
     if item["days_left"] < 0:
-        return t(f"逾期{-item['days_left']}日", f"{-item['days_left']} days late")
-    return t(
-        f"{item['days_left']}日／{item['working_days_left']}个工作日",
-        f"{item['days_left']} days / {item['working_days_left']} working",
-    )
+        left = t(f"逾期{-item['days_left']}日", f"{-item['days_left']} days late")
+    else:
+        left = t(
+            f"{item['days_left']}日／{item['working_days_left']}个工作日",
+            f"{item['days_left']} days / {item['working_days_left']} working",
+        )
+    return t("，", ", ").join([*colour_text(item), left])

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from engine.day_counts import moved
 from engine.deadlines import Deadline
+from engine.ladders import CERTIFICATE, Ladder
+from engine.law_book import LawBook
 from engine.people import Certificate
 from engine.periods import rung_days, safe_day
 from engine.store import Statement, Work, insert_on_conflict
@@ -16,17 +19,13 @@ from engine.tables import AgendaRow
 from engine.working_days import WorkingDays
 
 AGENDA = AgendaRow.__table__  # type: ignore[attr-defined]
-# Calendar days before the safe day on which people are reminded; 0 is the day itself.
-RUNGS = (7, 3, 1, 0)
-CERTIFICATE = "certificate"
-# Calendar days before the last day of a certificate: getting another takes weeks.
-CERTIFICATE_RUNGS = (60, 30, 7)
 
 
 class Rung(NamedTuple):
     """One reminder to come. Its key is its identity: planned twice, sent once.
 
-    `subject` is the id of the deadline or obligation, or the number of the certificate.
+    `subject` is the id of the deadline or obligation, or the number of the certificate. `rung_days` is the number of
+    the rung in its ladder (`engine.ladders`): days before `safe_on`, below nought working days after `due_on`.
     """
 
     book: str
@@ -40,44 +39,47 @@ class Rung(NamedTuple):
 
     @property
     def key(self) -> str:
-        return f"{self.book}:{self.unit}:{self.subject}:{self.due_on}:{self.rung_days}"
+        return f"{subject_stem(self.book, self.unit, self.subject, self.due_on)}{self.rung_days}"
 
 
-def rungs_before(
-    book: str, kind: str, subject: str, unit: str, due_on: date, calendar: WorkingDays, from_on: date
+def rungs_around(
+    ladder: Ladder, book: str, subject: str, unit: str, due_on: date, calendar: WorkingDays, from_on: date
 ) -> tuple[Rung, ...]:
-    """The rungs before a due day that lie on `from_on` or later; a rung on a rest day goes out before it."""
-    safe_on = safe_day(due_on, calendar)
-    sends = rung_days(safe_on, RUNGS, calendar)
+    """The rungs before and after a due day that lie on `from_on` or later.
+
+    One before it that falls on a rest day goes out before that; those after it are working days. An urgent ladder
+    knows no rest days: everything is counted in calendar days, from the due day itself.
+    """
+    safe_on = due_on if ladder.urgent else safe_day(due_on, calendar)
     return tuple(
-        Rung(book, kind, subject, unit, days, due_on, safe_on, send_on)
-        for days, send_on in sends.items()
+        Rung(book, ladder.for_, subject, unit, number, due_on, safe_on, send_on)
+        for number, send_on in _send_days(ladder, due_on, safe_on, calendar).items()
         if send_on >= from_on
     )
 
 
 def deadline_rungs(
-    book: str, unit: str, deadlines: Iterable[Deadline], calendar: WorkingDays, from_on: date
+    book: str, unit: str, deadlines: Iterable[Deadline], law: LawBook, from_on: date
 ) -> tuple[Rung, ...]:
     """The rungs of running deadlines that somebody is to be reminded of."""
     return tuple(
         rung
         for d in deadlines
         if d.terms.remind and (d.state == "running" or d.ends_by_itself)
-        for rung in rungs_before(book, "deadline", d.id, unit, d.due_on, calendar, from_on)
+        for rung in rungs_around(
+            law.ladders.of_limit(d.terms.limit, d.nature), book, d.id, unit, d.due_on, law.calendar, from_on
+        )
     )
 
 
-def certificate_rungs(
-    book: str, unit: str, certificate: Certificate, calendar: WorkingDays, from_on: date
-) -> tuple[Rung, ...]:
+def certificate_rungs(book: str, unit: str, certificate: Certificate, law: LawBook, from_on: date) -> tuple[Rung, ...]:
     """The rungs before the last day of a certificate: those from that day on, and the latest of those before it.
 
     Whoever hears of a certificate late hears of it at once, and once. None where it has ended already.
     """
     if certificate.to_on < from_on:
         return ()
-    sends = rung_days(certificate.to_on, CERTIFICATE_RUNGS, calendar)
+    sends = rung_days(certificate.to_on, law.ladders.of_certificates.numbers, law.calendar)
     missed = [days for days, send_on in sends.items() if send_on < from_on]
     return tuple(
         Rung(book, CERTIFICATE, certificate.number, unit, days, certificate.to_on, certificate.to_on, send_on)
@@ -86,9 +88,9 @@ def certificate_rungs(
     )
 
 
-def rung_offsets(kind: str) -> tuple[int, ...]:
-    """How many days before its day a rung of that kind may stand, the earliest first."""
-    return CERTIFICATE_RUNGS if kind == CERTIFICATE else RUNGS
+def subject_stem(book: str, unit: str, subject: str, due_on: date) -> str:
+    """What the keys of all rungs of one thing due on that day begin with; the number of the rung follows."""
+    return f"{book}:{unit}:{subject}:{due_on}:"
 
 
 def plan(work: Work, rungs: Iterable[Rung]) -> None:
@@ -138,6 +140,15 @@ def mailed_subjects(work: Work, book: str) -> set[str]:
 def settle(work: Work, key: str, state: str, why: str | None) -> bool:
     """Move a planned rung to `mailed` or `suppressed`; False when somebody else did so before."""
     return work.changes(_SETTLE, {"rung_key": key, "state": state, "why": why}) == 1
+
+
+def _send_days(ladder: Ladder, due_on: date, safe_on: date, calendar: WorkingDays) -> dict[int, date]:
+    """On which day each rung goes out, by its number."""
+    if ladder.urgent:
+        return {number: moved(due_on, -number) for number in ladder.numbers}
+    before = rung_days(safe_on, (number for number in ladder.numbers if number >= 0), calendar)
+    after = {number: calendar.add(due_on, -number) for number in ladder.numbers if number < 0}
+    return before | after
 
 
 def _build_insert(dialect: str) -> sa.Executable:

@@ -101,7 +101,7 @@ def _carry_out(office: Office, work: Work, order: MoveOrder, verdict: MoveVerdic
     after = changed(verdict.after, recorded_at=stored_instant(now), head_seq=entry.seq, head_hash=entry.hash)
     update_case(work, after, case.version)
     save_deadlines(work, case.case_no, (*stopped, *again))
-    agenda.plan(work, deadline_rungs(entry.book, case.unit, again, office.law.calendar, today))
+    agenda.plan(work, deadline_rungs(entry.book, case.unit, again, office.law, today))
 
 
 def _ended_by(last: Entry, case: CaseView, office: Office) -> tuple[Deadline, ...]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.acknowledgements import Acknowledgement, acknowledged
 from engine.book_store import entries_of
 from engine.case_view import CaseView
 from engine.clock import legal_day
+from engine.colours import colour_of
 from engine.deadline_page import shown
+from engine.deadlines import Deadline
 from engine.defects import defects_of
-from engine.definitions import Definition
+from engine.definitions import Definition, steps_that_meet
 from engine.errors import DeadlineUndetermined, Refusal, Remedy
 from engine.holder_store import offer_of
 from engine.judging import Surroundings, judge_step
@@ -44,10 +47,11 @@ class Possible:
 
 def possible_steps(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings) -> tuple[Possible, ...]:
     """Every step from the present state, in the order of the definition, judged as if its answers were there."""
-    return tuple(_possible(workflow, case, actor, around, name) for name in steps_here(workflow, case))
+    return tuple(possible_step(workflow, case, actor, around, name) for name in steps_here(workflow, case))
 
 
-def _possible(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings, step: str) -> Possible:
+def possible_step(workflow: Workflow, case: CaseView, actor: Person, around: Surroundings, step: str) -> Possible:
+    """One step, judged as if its answers were there."""
     kind = workflow.definition.steps[step].party if len(case.parties) > 1 else None
     several = [p.party_no for p in case.parties] if kind is not None else []
     against: dict[int | None, tuple[Refusal, ...]] = {}
@@ -90,6 +94,9 @@ def case_document(
     offered = offer_of(work, case.case_no)
     lost = office.lost_to(work, case)
     steps = () if lost else _steps_of(office, work, case, actor)
+    definition = office.definition_of(work, case.definition) if tells_states(lost) else None
+    entries = entries_of(work, book)
+    known = acknowledged(entries)
     return {
         "case_no": case.case_no,
         "workflow": case.workflow,
@@ -105,9 +112,12 @@ def case_document(
         "parent": case.parent,
         "campaigns": [{"id": c.id, "category": c.category, "since": c.since.isoformat()} for c in case.campaigns],
         "facts": dict(case.facts),
-        "parties": _parties(office.definition_of(work, case.definition) if tells_states(lost) else None, case),
-        "deadlines": [shown(d, office.law.calendar, today, now) for d in case.deadlines.values()],
-        "defects": [d.document() for d in defects_of(case.deadlines.values(), entries_of(work, book), now)],
+        "parties": _parties(definition, case),
+        "deadlines": [
+            {**shown(d, office.law.calendar, today, now), **_watched(office, definition, case, d, known.get(d.id))}
+            for d in case.deadlines.values()
+        ],
+        "defects": [d.document() for d in defects_of(case.deadlines.values(), entries, now)],
         "steps": [
             {
                 "id": p.step,
@@ -121,6 +131,25 @@ def case_document(
         "children": [{"case_no": c.case_no, "workflow": c.workflow, "state": c.state} for c in case.children],
         **extra,
     }
+
+
+def meeting_step(definition: Definition, case: CaseView, rule: str) -> str | None:
+    """The step that meets a deadline: one possible from the present state before others."""
+    ending = steps_that_meet(definition, rule)
+    here = [name for name in ending if case.state in definition.steps[name].from_]
+    return next(iter(here or ending), None)
+
+
+def _watched(
+    office: Office, definition: Definition | None, case: CaseView, deadline: Deadline, known: Acknowledgement | None
+) -> dict[str, Any]:
+    """How near it is, which step meets it, and who has acknowledged that it is overdue."""
+    colour = colour_of(deadline, office.law.ladders, office.law.calendar, office.clock.now())
+    step = meeting_step(definition, case, deadline.rule) if definition is not None and deadline.is_open else None
+    acknowledgement = None
+    if known is not None and deadline.is_open:
+        acknowledgement = {"by": known.by, "on": known.on.isoformat(), "reason": known.reason}
+    return {"colour": colour, "step": step, "acknowledged": acknowledgement}
 
 
 def _steps_of(office: Office, work: Work, case: CaseView, actor: Person) -> tuple[Possible, ...]:

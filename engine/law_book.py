@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine.canonical import content_hash
 from engine.data_values import Day
 from engine.errors import DeadlineUndetermined
+from engine.ladder_checks import shipped_ladders
+from engine.ladders import Ladders
 from engine.time_limits import Confidence, Id, LimitVersion, Text, TimeLimit
 from engine.working_days import WorkingDays
 
@@ -84,7 +86,10 @@ class _Rules(dict[str, R]):
 
 
 class LawBook:
-    """Everything dated that steps are judged by. `hashes` are those under which a store keeps the time limits."""
+    """Everything dated that steps are judged by. `hashes` are those under which a store keeps the time limits.
+
+    Without `ladders` the shipped ones hold: an older store has none.
+    """
 
     def __init__(
         self,
@@ -92,11 +97,18 @@ class LawBook:
         parameters: Iterable[Parameter],
         calendar: WorkingDays,
         hashes: Mapping[str, str] | None = None,
+        ladders: Ladders | None = None,
     ) -> None:
         self.limits: Mapping[str, TimeLimit] = _Rules({limit.id: limit for limit in limits})
         self.parameters: Mapping[str, Parameter] = _Rules({p.id: p for p in parameters})
         self.calendar = calendar
         self._rule_hashes: dict[str, str] = dict(hashes or {})
+        self._ladders = ladders
+
+    @property
+    def ladders(self) -> Ladders:
+        """When and to whom dates are announced."""
+        return self._ladders or shipped_ladders()
 
     @property
     def natures(self) -> dict[str, str]:

@@ -106,7 +106,6 @@ def plan_move(
         "served": step.serves,
     }
     rules = rules_of(workflow, attempt, limits.running)
-    book, calendar = case_book(case.case_no), attempt.law.calendar
     return Move(
         attempt.step,
         case,
@@ -115,7 +114,7 @@ def plan_move(
         limits.started,
         (*limits.stopped, *limits.turned),
         tallies,
-        deadline_rungs(book, case.unit, limits.running, calendar, attempt.today),
+        deadline_rungs(case_book(case.case_no), case.unit, limits.running, attempt.law, attempt.today),
         passes,
         warnings,
         attempt,
@@ -207,7 +206,7 @@ def plan_opening(
         "outside_campaign": attempt.outside_campaign,
     }
     said = said_of(blank.case_no, "open", attempt, opening.ask, effects, rules_of(workflow, attempt, started), now)
-    rungs = deadline_rungs(case_book(blank.case_no), blank.unit, started, attempt.law.calendar, attempt.today)
+    rungs = deadline_rungs(case_book(blank.case_no), blank.unit, started, attempt.law, attempt.today)
     return Move(OPEN, blank, after, said, started, (), (), rungs, passes, warnings, attempt, workflow.definition)
 
 

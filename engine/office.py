@@ -21,6 +21,7 @@ from engine.clock import Clock, legal_day
 from engine.definitions import OPEN, Definition, definition_from
 from engine.documents import Document, Edition, all_editions, document_by_hash, in_turn, newest_of
 from engine.errors import NotFound, Refusal, Remedy, TransitionRefused
+from engine.ladders import Ladder, Ladders
 from engine.law_book import LawBook, Parameter
 from engine.ledger import STORE_BOOK
 from engine.machine import Workflow
@@ -218,6 +219,7 @@ def law_from(documents: Iterable[Document]) -> LawBook:
         [Parameter.model_validate(d.content) for d in by_kind["parameter"]],
         WorkingDays.from_documents([d.content for d in by_kind["holidays"]]),
         {d.id: d.hash for d in by_kind["time_limit"]},
+        Ladders(Ladder.model_validate(d.content) for d in by_kind["ladder"]) if by_kind["ladder"] else None,
     )
 
 

@@ -149,8 +149,8 @@ def turn_of(case_no: str, unit: str, deadlines: list[Deadline], law: LawBook, no
         if after != deadline:
             changed.append((deadline, after))
     book = case_book(case_no)
-    planned = set(deadline_rungs(book, unit, deadlines, now_law.calendar, today))
-    rungs = tuple(r for r in deadline_rungs(book, unit, standing, law.calendar, today) if r not in planned)
+    planned = set(deadline_rungs(book, unit, deadlines, now_law, today))
+    rungs = tuple(r for r in deadline_rungs(book, unit, standing, law, today) if r not in planned)
     return Turn(case_no, unit, tuple(changed), tuple(orphans), rungs)
 
 
@@ -165,6 +165,12 @@ def set_right(office: Office, work: Work, setting: Setting, advance: Advance = u
         # Whoever is at work on the case finishes first; the case is then read as he left it.
         work.run(_LOCK, {"case_key": turn.case_no})
         yield _set_case_right(office, work, setting, turn.case_no, today)
+
+
+def plan_open_deadlines(work: Work, law: LawBook, today: date) -> None:
+    """Plan the rungs of every open deadline that lie ahead: planned twice, sent once."""
+    for case_no, unit, deadline in candidates(work, EVERYTHING, unseen):
+        agenda.plan(work, deadline_rungs(case_book(case_no), unit, (deadline,), law, today))
 
 
 def candidates(work: Work, reach: Reach, advance: Advance = unseen) -> Iterator[tuple[str, str, Deadline]]:

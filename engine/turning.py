@@ -61,7 +61,7 @@ def turn_deadline(office: Office, work: Work, order: TurnDeadline) -> Turned:
     entry = add_entry(office, work, case, order.actor, order.kind, effects, None, order.reason, verdict.on)
     save_deadlines(work, case.case_no, (after,))
     book, today = case_book(case.case_no), legal_day(around.now)
-    agenda.plan(work, deadline_rungs(book, case.unit, (after,), around.law.calendar, today))
+    agenda.plan(work, deadline_rungs(book, case.unit, (after,), around.law, today))
     return Turned(case, before, after, entry)
 
 

@@ -90,7 +90,7 @@ def _undo_step(
         remove_party(work, case_no, party.party_no)
     save_deadlines(work, case_no, standing)
     write_tallies(work, written.book, written.seq, tallies)
-    plan(work, deadline_rungs(written.book, case.unit, standing, office.law.calendar, legal_day(now)))
+    plan(work, deadline_rungs(written.book, case.unit, standing, office.law, legal_day(now)))
     for pass_id in effects["passes"]:
         free_pass(work, pass_id)
     return Undone(entry.kind, last.step, last.seq, case, after, standing, tallies, written)
@@ -98,7 +98,6 @@ def _undo_step(
 
 def _undo_turn(office: Office, work: Work, case: CaseView, actor: Person, entry: Entry, reason: str) -> Undone:
     """The course of the deadline as it was before; neither state nor version moves."""
-    calendar = office.law.calendar
     standing = tuple(restored(case, entry.said()["effects"]["deadlines"], office.law))
     effects = {
         "undoes": entry.seq,
@@ -111,7 +110,7 @@ def _undo_turn(office: Office, work: Work, case: CaseView, actor: Person, entry:
     }
     written = add_entry(office, work, case, actor.name, "undo", effects, None, reason)
     save_deadlines(work, case.case_no, standing)
-    plan(work, deadline_rungs(written.book, case.unit, standing, calendar, legal_day(office.clock.now())))
+    plan(work, deadline_rungs(written.book, case.unit, standing, office.law, legal_day(office.clock.now())))
     after = replace(case, deadlines={**case.deadlines, **{d.id: d for d in standing}})
     return Undone(entry.kind, None, entry.seq, case, after, standing, (), written)
 

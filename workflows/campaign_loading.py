@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from engine import agenda
-from engine.agenda import Rung, rungs_before
+from engine.agenda import Rung, rungs_around
 from engine.book_store import append
 from engine.campaign_checks import read_campaign
 from engine.campaign_plan import EACH_UNIT, CampaignPlan
@@ -18,13 +18,13 @@ from engine.data_files import read_yaml
 from engine.definitions import OPEN, Definition
 from engine.documents import add_document
 from engine.errors import FileWrong, Forbidden, InputWrong, Problem, Remedy
+from engine.law_book import LawBook
 from engine.ledger import STORE_BOOK, Said, campaign_book
 from engine.limit_checks import shipped_time_limits
 from engine.office import Office
 from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person
 from engine.store import Work
-from engine.working_days import WorkingDays
 from workflows.definition_files import shipped_definitions
 
 MAY_LOAD = ("campaign_office", ADMINISTRATOR)
@@ -77,7 +77,7 @@ def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan)
             "campaign extend, not by loading it again",
             Remedy("查看已载入的内容", "see what is loaded", f"anjuan campaign show {plan.id}"),
         )
-    rungs = tuple(obligation_rungs(plan, office.people, office.law.calendar, legal_day(office.clock.now())))
+    rungs = tuple(obligation_rungs(plan, office.people, office.law, legal_day(office.clock.now())))
     _keep(office, work, actor, plan, rungs)
     return Loading(new=True, rungs=rungs)
 
@@ -88,19 +88,19 @@ def rungs_of_new_unit(office: Office, unit: str) -> tuple[Rung, ...]:
     return tuple(
         rung
         for plan in office.campaigns().values()
-        for rung in obligation_rungs(plan, office.people, office.law.calendar, from_on)
+        for rung in obligation_rungs(plan, office.people, office.law, from_on)
         if rung.unit == unit
     )
 
 
-def obligation_rungs(plan: CampaignPlan, people: People, calendar: WorkingDays, from_on: date) -> Iterator[Rung]:
+def obligation_rungs(plan: CampaignPlan, people: People, law: LawBook, from_on: date) -> Iterator[Rung]:
     """The reminders, from that day on, of every dated obligation: one set for each unit that owes it."""
     book = campaign_book(plan.id)
-    for owed in obligations_of(plan, calendar):
+    for owed in obligations_of(plan, law.calendar):
         if owed.due_on is None:
             continue
         for unit in owing_units(plan, owed, people):
-            yield from rungs_before(book, "obligation", owed.id, unit, owed.due_on, calendar, from_on)
+            yield from rungs_around(law.ladders.of_obligations, book, owed.id, unit, owed.due_on, law.calendar, from_on)
 
 
 def owing_units(plan: CampaignPlan, owed: Obligation, people: People) -> tuple[str, ...]:

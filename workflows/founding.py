@@ -26,6 +26,7 @@ from engine.errors import CaseChangedMeanwhile, InputWrong, Remedy
 from engine.home import SETTINGS_FILE, Home, keep_database, store_of
 from engine.ledger import STORE_BOOK, Said
 from engine.migrating import migrate
+from engine.office import law_from
 from engine.password_hashing import Argon2, Hasher
 from engine.people import ADMINISTRATOR, People, Person, Unit
 from engine.people_store import add_person, add_unit
@@ -33,7 +34,7 @@ from engine.settings import PRACTICE, STORE_ID, put_setting, setting
 from engine.store import Store, Work, schema_version, sqlite_store
 from engine.store_faults import translated
 from engine.whole_files import beside, put_new
-from workflows.certificate_reminders import calendar_in, plan_certificates
+from workflows.certificate_reminders import plan_certificates
 from workflows.practice_staff import practice_staff
 from workflows.shipped import install
 
@@ -156,7 +157,7 @@ def _fill(work: Work, founding: Founding) -> None:
     for person in persons:
         add_person(work, person, known)
     documents = documents_in_force(work)
-    plan_certificates(work, persons, calendar_in(documents.values()), legal_day(now))
+    plan_certificates(work, persons, law_from(documents.values()), legal_day(now))
     if not founding.practice:
         give(work, ADMIN, hashed_code(founding.hasher, founding.code), now, is_code=True)
     effects: dict[str, Any] = {

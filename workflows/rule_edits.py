@@ -13,12 +13,13 @@ from engine.clock import legal_day
 from engine.documents import BASED_ON, Document, editions_of
 from engine.errors import FileWrong, InputWrong, NotFound, Problem, Remedy, RuleChanged
 from engine.holiday_years import holiday_year_of
+from engine.ladders import Ladder
 from engine.law_book import Parameter
 from engine.office import Office
 from engine.parsed_file import KeyPath
 from engine.store import Work
 from engine.time_limits import TimeLimit
-from workflows.rule_files import HOLIDAYS, KINDS, LIMIT, Rule, RuleFile
+from workflows.rule_files import HOLIDAYS, KINDS, LADDER, LIMIT, UNDATED, Rule, RuleFile
 from workflows.shipped import shipped_documents
 
 CONFIRMATION = ("confirmed_by", "confirmed_on")
@@ -81,14 +82,16 @@ def same_rule(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         said = TimeLimit.model_validate(content).document()
     elif kind == HOLIDAYS:
         said = holiday_year_of(content).document()
+    elif kind == LADDER:
+        said = Ladder.model_validate(content).document()
     else:
         said = Parameter.model_validate(content).document()
     return {name: value for name, value in said.items() if name != BASED_ON}
 
 
 def versions_in(kind: str, content: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
-    """The dated versions that a document holds, each with its place in it; a holiday year is its own only one."""
-    if kind == HOLIDAYS:
+    """The dated versions that a document holds, each with its place in it; a holiday year or ladder is its own."""
+    if kind in UNDATED:
         yield (), content
         return
     for number, version in enumerate(content["versions"]):
@@ -103,7 +106,7 @@ def rule_name(kind: str, content: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def rules_in_force(office: Office | None) -> dict[str, Document]:
-    """Every rule by its id: limits, parameters, holiday years. Without an office those shipped with the program."""
+    """Every rule by its id: limits, parameters, holiday years, ladders. Without an office the shipped ones."""
     if office is not None:
         return {d.id: d for kind in KINDS.values() for d in office.documents(kind)}
     shipped = (Document(s.kind, s.id, content_hash(s.content), s.content) for s in shipped_documents())

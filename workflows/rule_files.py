@@ -1,9 +1,9 @@
-"""Reads a file of rules: time limits, parameters, or the holidays of a year; one reader for all three."""
+"""Reads a file of rules: time limits, parameters, the holidays of a year, or ladders; one reader for all."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,21 @@ from typing import Any
 from engine.data_files import read_yaml
 from engine.errors import FileWrong, Problem
 from engine.holiday_years import holiday_year_in
+from engine.ladder_checks import ladders_of, shipped_ladders
 from engine.limit_checks import shipped_time_limits, time_limits_of
 from engine.office import Office
 from engine.parameter_checks import parameters_of, shipped_parameters
 from engine.parsed_file import KeyPath, Parsed
+from engine.time_limits import TimeLimit
 from workflows.definition_files import shipped_definitions
+from workflows.ladder_references import ladder_problems
 from workflows.rule_references import Known, holiday_problems, limit_problems, parameter_problems
 
-LIMIT, PARAMETER, HOLIDAYS = "time_limit", "parameter", "holidays"
+LIMIT, PARAMETER, HOLIDAYS, LADDER = "time_limit", "parameter", "holidays", "ladder"
 # By what a file begins with.
-KINDS = {"limits": LIMIT, "parameters": PARAMETER, "year": HOLIDAYS}
+KINDS = {"limits": LIMIT, "parameters": PARAMETER, "year": HOLIDAYS, "ladders": LADDER}
+# Those that are not kept in dated versions: what is loaded last holds.
+UNDATED = frozenset({HOLIDAYS, LADDER})
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,19 @@ def known_in(office: Office | None) -> Known:
     """What the office knows; without one, what is shipped with the program."""
     if office is not None:
         law = office.law
-        return Known(office.definitions(), law.natures, set(law.parameters), set(office.people.units))
-    natures = {limit.id: limit.nature for limit in shipped_time_limits().values()}
-    return Known(shipped_definitions(natures), natures, set(shipped_parameters()), None)
+        held = {role for person in office.people.persons.values() for _, role in person.roles}
+        silent = _silent(law.limits.values())
+        units = set(office.people.units)
+        return Known(office.definitions(), law.natures, set(law.parameters), units, law.ladders, silent, held)
+    limits = shipped_time_limits()
+    natures = {limit.id: limit.nature for limit in limits.values()}
+    silent = _silent(limits.values())
+    return Known(shipped_definitions(natures), natures, set(shipped_parameters()), None, shipped_ladders(), silent)
+
+
+def _silent(limits: Iterable[TimeLimit]) -> frozenset[str]:
+    """The limits that name nobody to be reminded."""
+    return frozenset(limit.id for limit in limits if not limit.remind)
 
 
 def read_rules(path: Path, known: Known) -> RuleFile:
@@ -68,6 +83,10 @@ def rules_in(parsed: Parsed, known: Known) -> RuleFile:
         parameters = tuple(parameters_of(parsed, read_by_guards=shipped_parameters()).values())
         rules = tuple(Rule(kind, x.id, x.document(), ("parameters", i)) for i, x in enumerate(parameters))
         found = [*parameter_problems(parameters, known, parsed)]
+    elif kind == LADDER:
+        ladders = tuple(ladders_of(parsed).values())
+        rules = tuple(Rule(kind, x.id, x.document(), ("ladders", i)) for i, x in enumerate(ladders))
+        found = [*ladder_problems(ladders, known, parsed)]
     else:
         year = holiday_year_in(parsed)
         rules = (Rule(kind, str(year.year), year.document()),)
@@ -86,6 +105,6 @@ def kind_of(parsed: Parsed) -> str:
             return KINDS[key]
     near = [n for key in keys for n in difflib.get_close_matches(key, KINDS, 1)]
     hint_zh, hint_en = (f"；是否想写“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("", "")
-    zh = f"这不是规则文件：应有limits（期限）、parameters（参数）或year（一年的放假安排）{hint_zh}"
-    en = f"this is no file of rules: it has limits, parameters, or year (the holidays of one){hint_en}"
+    zh = f"这不是规则文件：应有limits（期限）、parameters（参数）、ladders（提醒层级）或year（一年的放假安排）{hint_zh}"
+    en = f"this is no file of rules: it has limits, parameters, ladders, or year (the holidays of one){hint_en}"
     raise FileWrong(parsed.name, (Problem(1, "rule.kind", zh, en),))

@@ -22,7 +22,7 @@ from engine.store import Work
 from workflows.campaign_loading import obligation_rungs
 from workflows.certificate_reminders import plan_certificates
 from workflows.rule_edits import CONFIRMATION, Edit, edit_of, edits_of, rule_of, rules_in_force, versions_in
-from workflows.rule_files import HOLIDAYS, LIMIT, RuleFile
+from workflows.rule_files import HOLIDAYS, LADDER, LIMIT, UNDATED, RuleFile
 
 JUDGES_OF_LAW = ("reviewer", "head")
 MAY_LOAD = (*JUDGES_OF_LAW, ADMINISTRATOR)
@@ -143,7 +143,7 @@ def confirm_rule(
         return Account()
     said = {CONFIRMATION[0]: actor.name, CONFIRMATION[1]: today.isoformat()}
     versions[number] |= said
-    changes = said if current.kind == HOLIDAYS else {"versions": versions}
+    changes = said if current.kind in UNDATED else {"versions": versions}
     content = {**current.content, **changes, BASED_ON: current.hash}
     return _bring_into_force(office, work, order, (edit_of(current.kind, id_, content, current),))
 
@@ -183,8 +183,10 @@ def sweep(office: Office, actor: Person, reason: str, edits: Sequence[Edit]) -> 
 
 
 def reach_of(edits: Iterable[Edit]) -> Reach:
-    """Which open deadlines these edits can touch; a parameter touches none."""
+    """Which open deadlines these edits can touch; a parameter touches none, a ladder the reminders of any."""
     edited = tuple(edits)
+    if any(edit.kind == LADDER for edit in edited):
+        return EVERYTHING
     return Reach(
         frozenset(edit.id for edit in edited if edit.kind == LIMIT),
         frozenset(int(edit.id) for edit in edited if edit.kind == HOLIDAYS),
@@ -228,9 +230,9 @@ def _bring_into_force(office: Office, work: Work, order: _Order, edits: tuple[Ed
     hashes = tuple(edit.document.hash for edit in edits)
     setting = Setting(law, reach, order.actor.name, order.reason, hashes)
     account.take_all(set_right(office, work, setting, order.advance))
-    if reach.years:
+    if reach.years or reach.everything:
         agenda.plan(work, _rungs_of_obligations(office, law))
-        plan_certificates(work, office.people.persons.values(), law.calendar, legal_day(office.clock.now()))
+        plan_certificates(work, office.people.persons.values(), law, legal_day(office.clock.now()))
     for edit in edits:
         _keep(office, work, order, edit)
     effects = {
@@ -276,9 +278,9 @@ def _said(office: Office, actor: Person, reason: str, effects: dict[str, object]
 
 def _confirmable(kind: str, id_: str, versions: Sequence[dict[str, object]], begins: str | None, today: date) -> int:
     """The number of the version meant. Raises InputWrong where none begins on that day."""
-    if kind == HOLIDAYS:
+    if kind in UNDATED:
         if begins is not None:
-            zh, en = "一年的放假安排只有一个版本，不需要--from", "the holidays of a year have one version: no --from"
+            zh, en = "该规则没有分时段的版本，不需要--from", "this rule has one version for all of time: no --from"
             raise InputWrong("rule.from", zh, en)
         return 0
     ranges = [(str(v.get("from") or "~"), str(v.get("to") or "~")) for v in versions]
@@ -310,4 +312,4 @@ def _safe_days(office: Office, law: LawBook) -> Iterator[SafeDay]:
 def _rungs_of_obligations(office: Office, law: LawBook) -> Iterator[agenda.Rung]:
     today = legal_day(office.clock.now())
     for plan in office.campaigns().values():
-        yield from obligation_rungs(plan, office.people, law.calendar, today)
+        yield from obligation_rungs(plan, office.people, law, today)

@@ -23,6 +23,7 @@ from datetime import date
 from engine.definitions import Answer, Definition, Start
 from engine.errors import Problem
 from engine.holiday_values import HolidayYear
+from engine.ladders import Ladders
 from engine.law_book import AUTHORITY, DEFAULT, Parameter
 from engine.parsed_file import KeyPath, Parsed
 from engine.soundness import flaws_of
@@ -44,12 +45,18 @@ ALWAYS_REST = ((1, 1), (5, 1), (10, 1))
 
 @dataclass(frozen=True)
 class Known:
-    """What rules may refer to: workflows in use, rules in force, units (`None` where there is no office)."""
+    """What rules may refer to: workflows in use, rules in force, units (`None` where there is no office).
+
+    `silent` are the limits that name nobody to be reminded, `held` the roles that somebody in the office has.
+    """
 
     definitions: Mapping[str, Definition]
     natures: Mapping[str, str]
     parameters: Collection[str]
     units: Collection[str] | None
+    ladders: Ladders
+    silent: Collection[str] = ()
+    held: Collection[str] | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -59,16 +66,16 @@ class Known:
 def limit_problems(limits: Iterable[TimeLimit], known: Known, parsed: Parsed) -> Iterator[Problem]:
     for index, limit in enumerate(limits):
         place: KeyPath = ("limits", index)
-        yield from _unknown(parsed, (*place, "remind"), limit.remind, known.roles, "role", "角色")
+        yield from unknown_names(parsed, (*place, "remind"), limit.remind, known.roles, "role", "角色")
         for at, ground in _grounds(limit):
-            yield from _unknown(parsed, (*place, *at, "by"), ground.by, known.roles, "role", "角色")
+            yield from unknown_names(parsed, (*place, *at, "by"), ground.by, known.roles, "role", "角色")
             path = (*place, *at, "authorities")
-            yield from _unknown(parsed, path, ground.authorities, AUTHORITIES, "authority", "机关类别")
+            yield from unknown_names(parsed, path, ground.authorities, AUTHORITIES, "authority", "机关类别")
         yield from _broken_workflows(limit, known, parsed.line_of((*place, "nature")))
         for definition in known.definitions.values():
             yield from _impossible_starts(limit, definition, parsed, place)
         if limit.id not in known.natures:
-            yield _new(parsed, (*place, "id"), limit.id, known.natures)
+            yield new_rule(parsed, (*place, "id"), limit.id, known.natures)
 
 
 def _grounds(limit: TimeLimit) -> Iterator[tuple[KeyPath, Ground]]:
@@ -126,7 +133,7 @@ def parameter_problems(parameters: Iterable[Parameter], known: Known, parsed: Pa
         if parameter.id in SETTINGS:
             yield from _setting_problems(parameter, known, parsed, place)
         if parameter.id not in known.parameters:
-            yield _new(parsed, (*place, "id"), parameter.id, known.parameters)
+            yield new_rule(parsed, (*place, "id"), parameter.id, known.parameters)
 
 
 def _setting_problems(parameter: Parameter, known: Known, parsed: Parsed, place: KeyPath) -> Iterator[Problem]:
@@ -138,9 +145,9 @@ def _setting_problems(parameter: Parameter, known: Known, parsed: Parsed, place:
             yield Problem(parsed.line_of(path), "values.missing", zh, en)
         for unit, word in version.values.items():
             here = (*path, unit)
-            yield from _unknown(parsed, here, [word], words, en_name, zh_name, listed=False)
+            yield from unknown_names(parsed, here, [word], words, en_name, zh_name, listed=False)
             if unit != DEFAULT and known.units is not None:
-                yield from _unknown(parsed, here, [unit], known.units, "unit", "单位", listed=False)
+                yield from unknown_names(parsed, here, [unit], known.units, "unit", "单位", listed=False)
 
 
 def holiday_problems(year: HolidayYear, parsed: Parsed) -> Iterator[Problem]:
@@ -159,7 +166,7 @@ def holiday_problems(year: HolidayYear, parsed: Parsed) -> Iterator[Problem]:
             yield Problem(parsed.line_of(("rest",)), "year.incomplete", zh, en, remark=True)
 
 
-def _unknown(
+def unknown_names(
     parsed: Parsed,
     path: KeyPath,
     names: Iterable[str],
@@ -181,7 +188,7 @@ def _unknown(
         yield Problem(line, f"{en}.unknown", f"没有{zh}“{name}”{hint_zh}", f"there is no {en} {name!r}{hint_en}")
 
 
-def _new(parsed: Parsed, path: KeyPath, id_: str, known: Iterable[str]) -> Problem:
+def new_rule(parsed: Parsed, path: KeyPath, id_: str, known: Iterable[str]) -> Problem:
     """A rule of a new name may be meant, or be a slip of the pen."""
     near = difflib.get_close_matches(id_, list(known), 1)
     hint_zh, hint_en = (f"；是否想写“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("", "")

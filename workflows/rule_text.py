@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.data_files import ABSENT
-from workflows.rule_files import HOLIDAYS, LIMIT
+from workflows.rule_files import HOLIDAYS, KINDS
 
 WIDTH = 120
 # What means something to YAML at the beginning of a plain scalar, or anywhere in one that stands in brackets.
@@ -28,7 +28,8 @@ def rule_text(kind: str, content: Mapping[str, Any], based_on: str, comments: It
         body = _mapping({"year": content["year"], **named}, "")
     else:
         rule = _mapping({"id": content["id"], **named}, "    ")
-        body = ["limits:" if kind == LIMIT else "parameters:", *_as_item(rule, "  ")]
+        key = next(key for key, known in KINDS.items() if known == kind)
+        body = [f"{key}:", *_as_item(rule, "  ")]
     return head + "\n".join(body) + "\n"
 
 

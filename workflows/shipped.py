@@ -11,6 +11,7 @@ from engine.canonical import content_hash
 from engine.data_files import data_folder, read_yaml
 from engine.documents import add_document, documents_in_force
 from engine.holiday_years import read_holiday_year
+from engine.ladder_checks import shipped_ladders
 from engine.limit_checks import shipped_time_limits
 from engine.parameter_checks import shipped_parameters
 from engine.store import Work
@@ -36,6 +37,7 @@ def shipped_documents() -> tuple[Shipped, ...]:
     return (
         *_time_limits(limits.values()),
         *(Shipped("parameter", p.id, p.document()) for p in shipped_parameters().values()),
+        *(Shipped("ladder", ladder.id, ladder.document()) for ladder in shipped_ladders().by_id.values()),
         *_holidays(),
         *(Shipped("workflow", d.workflow, d.as_document()) for d in shipped_definitions(natures).values()),
         *_forms(),

@@ -40,7 +40,7 @@ def record_certificate(office: Office, work: Work, actor: Person, name: str, cer
     before = _known(office, person, certificate)
     require_none(RECORD, _against(office, actor, person, certificate, before))
     save_certificate(work, name, certificate)
-    reminders = plan_certificate(work, person, certificate, office.law.calendar, legal_day(office.clock.now()))
+    reminders = plan_certificate(work, person, certificate, office.law, legal_day(office.clock.now()))
     enter(office, work, actor, "staff", certificate_effect(name, certificate, before))
     return Recorded(office.people.person(name), certificate, before, reminders)
 

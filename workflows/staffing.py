@@ -49,7 +49,7 @@ def take_on(office: Office, work: Work, actor: Person, person: Person) -> None:
         require_possible(certificate)
     _refuse_taken_account(office, person)
     add_person(work, person, office.people)
-    plan_certificates(work, [person], office.law.calendar, legal_day(office.clock.now()))
+    plan_certificates(work, [person], office.law, legal_day(office.clock.now()))
     enter(office, work, actor, "staff", {"act": "add", "person": person_effect(person)})
 
 

@@ -10,10 +10,12 @@ from engine.clock import Clock, legal_day
 from engine.documents import documents_in_force
 from engine.home import Home, store_of
 from engine.ledger import STORE_BOOK, Said
+from engine.office import law_from
 from engine.people_store import load_people
+from engine.rule_changes import plan_open_deadlines
 from engine.store import Store
 from engine.upgrading import Upgraded, upgrade_tables
-from workflows.certificate_reminders import calendar_in, plan_certificates
+from workflows.certificate_reminders import plan_certificates
 from workflows.shipped import install_missing, shipped_documents
 from workflows.shipped_versions import keep_shipped_drafts
 
@@ -55,8 +57,10 @@ def _with_rules(store: Store, tables: Upgraded, clock: Clock, *, keep: bool) -> 
         drafts = keep_shipped_drafts(work, shipped_documents(), author=BY, at=now)
         known = documents_in_force(work)
         if tables.verified is not None:
-            # An earlier program recorded certificates without planning their reminders.
-            plan_certificates(work, load_people(work).persons.values(), calendar_in(known.values()), legal_day(now))
+            # An earlier program planned nothing for certificates, and nothing after a date.
+            law, today = law_from(known.values()), legal_day(now)
+            plan_certificates(work, load_people(work).persons.values(), law, today)
+            plan_open_deadlines(work, law, today)
             keep_missing_works(work, WORK)
         documents = [known[key] for key in added] + list(drafts)
         if tables.verified is not None or documents:
