@@ -29,6 +29,8 @@ from engine.office import Office
 from engine.version_health import read_only_checks
 from engine.workflow_versions import WORKFLOW
 from notifications.delivery import SMTP_VARIABLE
+from notifications.mail_health import mail_checks
+from notifications.pacing import pace_from
 from notifications.way_out import delivery_from
 from workflows.shipped import shipped_documents
 from workflows.shipped_versions import shipped_checks
@@ -62,7 +64,9 @@ def _checks(home: Home, environment: Mapping[str, str]) -> Iterator[Check]:
         yield from _office_checks(office)
         with office.store.reading() as work:
             files = list(evidence_checks(work, evidence_folder(environment)))
+            mails = list(mail_checks(work, office.clock.now()))
         yield from files
+        yield from mails
     except AnjuanError as error:
         yield failed("store", error)
     yield from home_checks(home.folder)
@@ -87,6 +91,7 @@ def _office_checks(office: Office) -> Iterator[Check]:
 def _mail_check(home: Home, environment: Mapping[str, str]) -> Check:
     try:
         delivery = delivery_from(environment, home.mail_folder)
+        pace_from(environment)
     except AnjuanError as error:
         return failed("mail", error)
     if environment.get(SMTP_VARIABLE, "").strip():

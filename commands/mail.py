@@ -1,26 +1,33 @@
-"""`anjuan mail`: lists the mails that were made, and shows one."""
+"""`anjuan mail`: lists the mails that were made, shows one, and sends one again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from commands.door import Desk, reading
+from commands import mail_why
+from commands.door import Desk, office_here, reading
 from commands.frame import Run, command, noun
+from commands.history_lines import history_document
+from commands.once import Key, once, record
 from commands.output import table, wrap
 from commands.words import t
 from engine.casework import find_case
 from engine.clock import shown_instant, today
-from engine.errors import Forbidden, InputWrong, Remedy
+from engine.errors import Forbidden, InputWrong, Remedy, TransitionRefused
 from engine.ledger import case_book
 from engine.people import Person
 from notifications.mail_store import STATES, Mail, MailLine, listed, mail_of
+from notifications.resending import Resent, resend
 
 app = noun("mail", zh="邮件", en="Mails")
+mail_why.hang(app)
 
 LARGEST_ID = 2**31 - 1
+
+MailId = Annotated[int, Argument(metavar="ID", min=1, max=LARGEST_ID, help=t("邮件编号", "number of the mail"))]
 
 _WORDS = {
     "queued": ("待发送", "queued"),
@@ -56,10 +63,7 @@ def list_mails(
 
 
 @command(app, "show", zh="查看一封邮件", en="Show one mail")
-def show(
-    run: Run,
-    mail_id: Annotated[int, Argument(metavar="ID", min=1, max=LARGEST_ID, help=t("邮件编号", "number of the mail"))],
-) -> None:
+def show(run: Run, mail_id: MailId) -> None:
     with reading(run) as desk:
         mail = mail_of(desk.work, mail_id)
         if not _may_see(desk, _reader(desk), mail.line):
@@ -69,6 +73,37 @@ def show(
                 f"mail {mail_id} belongs to unit {mail.line.unit!r}, outside yours",
             )
     run.show(mail_document(mail), lambda: _page(mail))
+
+
+@command(
+    app,
+    "resend",
+    zh="重新发送一封邮件\n\n无法送达的，以同一标识、现在登记的邮箱再发；已发送的，另发一封并注明。由收件人、负责人或者管理员办理，"
+    "下一次remind run时发出。",
+    en="Send a mail again\n\nOne that was given up goes under its Message-ID to the address on record now; one that "
+    "was sent goes as another that says so. By the addressee, a lead, a head or an administrator; the next remind run "
+    "sends it.",
+    changes=True,
+)
+def send_again(run: Run, mail_id: MailId, key: Key = None) -> None:
+    office = office_here()
+
+    def act(desk: Desk) -> dict[str, Any]:
+        return resent_document(resend(desk.office, desk.work, mail_id, desk.who.name))
+
+    def refused(desk: Desk, refusal: TransitionRefused) -> None:
+        # Only the book of a case can say so.
+        if refusal.case_no:
+            record(desk, refusal)
+
+    document = once(run, office, key, {"resend": mail_id}, act, refused)
+    run.show(document, lambda: _resent(document))
+
+
+def resent_document(done: Resent) -> dict[str, Any]:
+    """The mail that goes out next, the one it was asked for, and the entry that says so."""
+    entry = history_document(done.entry) if done.entry else None
+    return {**line_document(done.mail.line), "resent": done.asked.line.id, "entry": entry}
 
 
 def line_document(line: MailLine) -> dict[str, Any]:
@@ -114,6 +149,14 @@ def _shown(stored: str | None) -> str | None:
 
 def _minute(stored: str) -> str:
     return shown_instant(stored)[:16].replace("T", " ")
+
+
+def _resent(done: Mapping[str, Any]) -> Iterator[str]:
+    old, new = done["resent"], done["id"]
+    as_what = t("以原标识", "under its own Message-ID") if old == new else t(f"作为第{new}号邮件", f"as mail {new}")
+    to = f"{done['to']} <{done['address']}>"
+    yield from wrap(t(f"第{old}号邮件将{as_what}重新发给{to}。", f"Mail {old} goes again {as_what}, to {to}."))
+    yield t("发出：anjuan remind run", "Send it: anjuan remind run")
 
 
 def _word(state: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from commands.door import office_here
 from commands.frame import Run, command, noun
 from commands.output import table, wrap
 from commands.words import t
 from engine.home import home_from
+from notifications.pacing import pace_from
 from notifications.reminding import Outgoing, RunResult, rehearse_reminders, run_reminders
 from notifications.way_out import delivery_from
 
@@ -21,9 +23,11 @@ PARTLY_DONE = 7
 @command(
     app,
     "run",
-    zh="发送到期的提醒\n\n未设ANJUAN_SMTP时，邮件写入案卷库的mail文件夹。重复运行不会重复发送；有未送出的，退出码为7。",
+    zh="发送到期的提醒\n\n未设ANJUAN_SMTP时，邮件写入案卷库的mail文件夹。暂未送出的，1至60分钟后由再次运行重发，48小时不成"
+    "即停止。重复运行、几处同时运行都不会重复发送；有未送出的，退出码为7。",
     en="Send the reminders that are due\n\nWithout ANJUAN_SMTP mails are written into the folder mail of the store. "
-    "Running it again sends nothing twice; exit code 7 when something did not leave.",
+    "What is put off is tried again by a run 1 to 60 minutes later, for 48 hours. Running it again, or in several "
+    "places at once, sends nothing twice; exit code 7 when something did not leave.",
     changes=True,
 )
 def run_now(run: Run) -> None:
@@ -33,8 +37,9 @@ def run_now(run: Run) -> None:
         document = {**result.document(), "mails": [vars(mail) for mail in mails]}
         run.show(document, lambda: _rehearsed(result, mails))
     else:
-        delivery = delivery_from(os.environ, home_from(os.environ).mail_folder)
-        result = run_reminders(office, delivery, run.say)
+        pace = pace_from(os.environ)
+        with closing(delivery_from(os.environ, home_from(os.environ).mail_folder)) as delivery:
+            result = run_reminders(office, delivery, run.say, pace)
         run.show(result.document(), lambda: _done(result))
     if result.failed:
         run.exit(PARTLY_DONE)
@@ -49,6 +54,14 @@ def _done(result: RunResult) -> Iterator[str]:
             f"{result.planned} reminders are still to come.",
         )
     )
+    if result.waiting:
+        yield from wrap(
+            t(
+                f"{result.waiting}封邮件等待重发，到时由下一次运行发出。",
+                f"{result.waiting} mails wait for their next try; the next run after that time sends them.",
+            )
+        )
+        yield t("查看：anjuan mail list --state retrying", "See: anjuan mail list --state retrying")
     if result.sent:
         yield t("查看：anjuan mail list", "See: anjuan mail list")
 

@@ -64,11 +64,18 @@ def any_case_in(work: Work, state: str) -> bool:
 
 def open_cases_of(work: Work, units: Collection[str], limit: int) -> Sequence[str]:
     """The numbers of cases that have not ended, the nearest date first."""
-    due_on = _nearest_due()
+    # Grouped once: asked for case by case, SQLite walks through all open deadlines for each of thousands of cases.
+    nearest = (
+        sa.select(DEADLINE.c.case_no, sa.func.min(DEADLINE.c.due_on).label("due_on"))
+        .where(DEADLINE.c.state.in_(OPEN_STATES))
+        .group_by(DEADLINE.c.case_no)
+        .subquery()
+    )
     rows = work.connection.execute(
         sa.select(CASE.c.case_no)
+        .outerjoin_from(CASE, nearest, nearest.c.case_no == CASE.c.case_no)
         .where(CASE.c.unit.in_(sorted(units)), CASE.c.ended == 0)
-        .order_by(due_on.is_(None), due_on, CASE.c.case_no)
+        .order_by(nearest.c.due_on.is_(None), nearest.c.due_on, CASE.c.case_no)
         .limit(limit)
     )
     return [row[0] for row in rows]

@@ -89,6 +89,12 @@ class Work:
         with suppress(Exception):
             self._stream.close()
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone where it fails. Ends the streaming."""
+        with self.connection.begin_nested():
+            yield
+
     def change_one(self, statement: Statement, values: Mapping[str, Any], otherwise: Exception) -> None:
         """Run a statement that must change exactly one row, else `otherwise` is raised (while streaming, later)."""
         self._to_change_one.append((self.run(statement, values), otherwise))

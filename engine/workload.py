@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from engine.campaigns import Obligation, obligations_of
-from engine.case_page import possible_steps, steps_here
+from engine.case_page import meeting_step, possible_step, steps_here
 from engine.case_queries import open_cases_of
 from engine.case_store import load_case
 from engine.case_view import CaseView
 from engine.casework import surroundings
 from engine.clock import legal_day
 from engine.deadlines import Deadline
-from engine.definitions import SAME, Definition, steps_that_meet
+from engine.definitions import SAME
 from engine.holder_store import Asked, offers_to
+from engine.judging import Surroundings
 from engine.machine import Workflow
 from engine.office import Office
 from engine.party_history import history_for
@@ -23,6 +25,7 @@ from engine.store import Work
 
 MOST_CASES = 500
 CAMPAIGN_OFFICE = "campaign_office"
+HANDLER = "handler"
 # Obligations are shown this many days ahead; what fell due is shown as long after.
 HORIZON_DAYS = 31
 OWED = "duty"
@@ -67,68 +70,117 @@ class Workload:
 
 def workload_of(office: Office, work: Work, person: Person) -> Workload:
     """Everything that waits for that person today, the most urgent first."""
-    load = Workload()
-    now, today = office.clock.now(), legal_day(office.clock.now())
-    for case_no in open_cases_of(work, office.people.below(person.unit), MOST_CASES):
-        case = load_case(work, case_no).case
-        # Of a case that can only be read the dates still run; nobody can say which step would meet them.
-        workflow = office.workflow_of(work, case.definition) if not office.lost_to(work, case) else None
-        definition = workflow.definition if workflow is not None else None
-        for deadline in case.deadlines.values():
-            if not deadline.is_open:
+    return Workloads(office, work).of(person)
+
+
+@dataclass
+class _Seen:
+    """A case with what is the same whoever asks: its open deadlines, each with the step that meets it, and the steps
+    that there are from where it stands."""
+
+    case: CaseView
+    workflow: Workflow | None
+    deadlines: list[tuple[Deadline, str | None]]
+    here: tuple[str, ...]
+    around: Surroundings | None = None
+
+
+class Workloads:
+    """The days of many people in one transaction: each case is read once, however many people it concerns."""
+
+    def __init__(self, office: Office, work: Work) -> None:
+        self._office, self._work = office, work
+        self._now = office.clock.now()
+        self._today = legal_day(self._now)
+        self._numbers: dict[tuple[str, ...], Sequence[str]] = {}
+        self._seen: dict[str, _Seen] = {}
+        self._holds: dict[tuple[str, str, str, bool], bool] = {}
+
+    def of(self, person: Person) -> Workload:
+        """Everything that waits for that person today, the most urgent first."""
+        load = Workload()
+        for case_no in self._open_cases(person):
+            seen = self._case(case_no)
+            self._add_deadlines(load, seen, person)
+            load.turns += self._turns(seen, person)
+        load.due.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
+        load.waiting.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
+        load.obligations = _obligations(self._office, person, self._today)
+        load.offers = offers_to(self._work, person.name)
+        return load
+
+    def _open_cases(self, person: Person) -> Sequence[str]:
+        units = self._office.people.below(person.unit)
+        if units not in self._numbers:
+            self._numbers[units] = open_cases_of(self._work, units, MOST_CASES)
+        return self._numbers[units]
+
+    def _case(self, case_no: str) -> _Seen:
+        if case_no not in self._seen:
+            office, work = self._office, self._work
+            case = load_case(work, case_no).case
+            # Of a case that can only be read the dates still run; nobody can say which step would meet them.
+            workflow = office.workflow_of(work, case.definition) if not office.lost_to(work, case) else None
+            self._seen[case_no] = _Seen(
+                case,
+                workflow,
+                [
+                    (d, meeting_step(workflow.definition, case, d.rule) if workflow is not None else None)
+                    for d in case.deadlines.values()
+                    if d.is_open
+                ],
+                steps_here(workflow, case) if workflow is not None else (),
+            )
+        return self._seen[case_no]
+
+    def _add_deadlines(self, load: Workload, seen: _Seen, person: Person) -> None:
+        for deadline, step in seen.deadlines:
+            if not self._concerns(seen, person, step):
                 continue
-            step = meeting_step(definition, case, deadline.rule) if definition is not None else None
-            if not concerns(office, definition, case, person, step):
-                continue
-            late = deadline.nature == OTHERS_OWE and deadline.overdue(now)
+            late = deadline.nature == OTHERS_OWE and deadline.overdue(self._now)
             if deadline.nature == OWED or deadline.terms.owed or late:
-                load.due.append(Item(case, deadline, step))
-            elif deadline.standing(now) == "running":
-                load.waiting.append(Item(case, deadline, step))
-        if workflow is not None:
-            load.turns += _turns(office, work, workflow, case, person)
-    load.due.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
-    load.waiting.sort(key=lambda i: (i.deadline.due_on, i.case.case_no))
-    load.obligations = _obligations(office, person, today)
-    load.offers = offers_to(work, person.name)
-    return load
+                load.due.append(Item(seen.case, deadline, step))
+            elif deadline.standing(self._now) == "running":
+                load.waiting.append(Item(seen.case, deadline, step))
 
+    def _concerns(self, seen: _Seen, person: Person, step: str | None) -> bool:
+        """Whether a deadline is this person's: he holds the case, or holds the role of the step that meets it."""
+        if person.name in seen.case.holders:
+            return True
+        if seen.workflow is None or step is None:
+            return False
+        by = seen.workflow.definition.steps[step].by
+        return any(self._has(person, role, seen) for role in by if role != HANDLER)
 
-def meeting_step(definition: Definition, case: CaseView, rule: str) -> str | None:
-    """The step that meets a deadline: one possible from the present state before others."""
-    ending = steps_that_meet(definition, rule)
-    here = [name for name in ending if case.state in definition.steps[name].from_]
-    return next(iter(here or ending), None)
+    def _turns(self, seen: _Seen, person: Person) -> list[Turn]:
+        """The first step that leads on and that the person may take now; handlers only in cases they hold.
 
+        A step taken on occasion is nobody's turn: nothing waits for it.
+        """
+        case, workflow = seen.case, seen.workflow
+        if workflow is None:
+            return []
+        for name in seen.here:
+            step = workflow.definition.steps[name]
+            if step.on_occasion or step.to == SAME or (HANDLER in step.by and person.name not in case.holders):
+                continue
+            # Whoever has no role for it cannot take it: to judge it would only tell why at length.
+            if step.by and not any(self._has(person, role, seen) for role in step.by):
+                continue
+            if seen.around is None:
+                seen.around = surroundings(self._office, case, history_for(self._work, case, workflow, seen.here))
+            if possible_step(workflow, case, person, seen.around, name).allowed:
+                return [Turn(case, name)]
+        return []
 
-def concerns(office: Office, definition: Definition | None, case: CaseView, person: Person, step: str | None) -> bool:
-    """Whether a deadline is this person's: he holds the case, or holds the role of the step that meets it."""
-    if person.name in case.holders:
-        return True
-    if definition is None or step is None:
-        return False
-    today = legal_day(office.clock.now())
-    return any(
-        role != "handler"
-        and office.people.holds(person, role, case.unit, today, from_above=definition.roles[role].from_above)
-        for role in definition.steps[step].by
-    )
-
-
-def _turns(office: Office, work: Work, workflow: Workflow, case: CaseView, person: Person) -> list[Turn]:
-    """The first step that leads on and that the person may take now; handlers only in cases they hold.
-
-    A step taken on occasion is nobody's turn: nothing waits for it.
-    """
-    around = surroundings(office, case, history_for(work, case, workflow, steps_here(workflow, case)))
-    for possible in possible_steps(workflow, case, person, around):
-        step = workflow.definition.steps[possible.step]
-        if not possible.allowed or step.on_occasion or step.to == SAME:
-            continue
-        if "handler" in step.by and person.name not in case.holders:
-            continue
-        return [Turn(case, possible.step)]
-    return []
+    def _has(self, person: Person, role: str, seen: _Seen) -> bool:
+        """Whether he may act in the role on that case; one person is asked about hundreds of cases of a unit."""
+        assert seen.workflow is not None
+        asked = (person.name, role, seen.case.unit, seen.workflow.definition.roles[role].from_above)
+        if asked not in self._holds:
+            *_, unit, from_above = asked
+            self._holds[asked] = self._office.people.holds(person, role, unit, self._today, from_above=from_above)
+        return self._holds[asked]
 
 
 def _obligations(office: Office, person: Person, today: date) -> list[Owed]:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
 
-from engine.agenda import CERTIFICATE, Rung
+from engine.acknowledgements import Acknowledgement, acknowledged
+from engine.agenda import Rung
+from engine.book_store import entries_of
 from engine.campaign_plan import CampaignPlan
 from engine.campaigns import Obligation, obligations_of
 from engine.case_view import CaseView
 from engine.casework import find_case
 from engine.clock import today
+from engine.deadlines import Deadline
 from engine.definitions import Definition, steps_that_meet
 from engine.errors import NotFound
+from engine.ladders import CERTIFICATE, Ladder
 from engine.office import Office
 from engine.store import Work
 from notifications.certificate_causes import certificate_cause
@@ -25,7 +29,15 @@ from notifications.readers import (
     way_to_meet,
     way_to_submit,
 )
-from notifications.truth import CAMPAIGN_GONE, CASE_GONE, Untrue, deadline_untrue, obligation_untrue
+from notifications.truth import (
+    CAMPAIGN_GONE,
+    CASE_GONE,
+    DEADLINE_GONE,
+    Untrue,
+    deadline_untrue,
+    obligation_untrue,
+    rung_untrue,
+)
 from notifications.views import DeadlineMail, MailView, Nature, ObligationMail
 
 # How a mail names the thing owed; what the notice itself says is often a whole sentence.
@@ -45,6 +57,10 @@ class Cause(Protocol):
     def case(self) -> CaseView | None:
         """The case in whose book the mail is recorded, if it is about one."""
 
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder that holds today for what it is about."""
+
     def untrue(self, rung: Rung) -> Untrue | None:
         """Why the reminder is not to be sent; `None` while it holds."""
 
@@ -63,7 +79,12 @@ def cause_of(office: Office, work: Work, rung: Rung) -> Cause | Untrue:
             case = find_case(office, work, subject, None)
         except NotFound:
             return CASE_GONE
-        return _CaseCause(office, case, office.definition_of(work, case.definition))
+        deadline = case.deadlines.get(rung.subject)
+        if deadline is None:
+            return DEADLINE_GONE
+        # Only what is said after the date can have been acknowledged.
+        known = acknowledged(entries_of(work, rung.book)).get(rung.subject) if rung.rung_days < 0 else None
+        return _CaseCause(office, case, deadline, office.definition_of(work, case.definition), known)
     office.refresh(work)
     plan = office.campaigns().get(subject)
     return _CampaignCause(office, plan, obligations_of(plan, office.law.calendar)) if plan else CAMPAIGN_GONE
@@ -75,21 +96,29 @@ class _CaseCause:
 
     office: Office
     case: CaseView
+    deadline: Deadline
     definition: Definition | None
+    acknowledged: Acknowledgement | None
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.office.law.ladders.of_limit(self.deadline.terms.limit, self.deadline.nature)
 
     def untrue(self, rung: Rung) -> Untrue | None:
-        deadline = self.case.deadlines.get(rung.subject)
         definition = self.definition
-        ending = steps_that_meet(definition, deadline.rule) if deadline and definition else ()
+        ending = steps_that_meet(definition, self.deadline.rule) if definition else ()
         still_open = any(self.case.state in definition.steps[name].from_ for name in ending if definition)
-        return deadline_untrue(rung, self.case, still_open=still_open)
+        ended = deadline_untrue(rung, self.case, still_open=still_open)
+        return ended or rung_untrue(rung, self.ladder, self.acknowledged)
 
     def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:
-        case, people, deadline = self.case, self.office.people, self.case.deadlines[rung.subject]
+        case, people, deadline = self.case, self.office.people, self.deadline
         way = way_to_meet(self.definition, case, deadline)
         campaigns = [self.office.plan(campaign.id).name.zh for campaign in case.campaigns]
         on = today(self.office.clock)
-        for reader in readers_of_deadline(people, self.definition, case, deadline, on):
+        also = self.ladder.heard_from(rung.rung_days)
+        late = rung.rung_days < 0
+        for reader in readers_of_deadline(people, self.definition, case, deadline, on, also):
             yield (
                 reader,
                 DeadlineMail(
@@ -114,6 +143,7 @@ class _CaseCause:
                     basis=deadline.terms.basis,
                     unit_zh=people.unit(case.unit).zh,
                     campaign_zh="、".join(campaigns) or None,
+                    acknowledge=f"anjuan case acknowledge {case.case_no} {deadline.id} --reason …" if late else None,
                 ),
             )
 
@@ -125,15 +155,21 @@ class _CampaignCause:
     obligations: tuple[Obligation, ...]
     case: None = None
 
+    @property
+    def ladder(self) -> Ladder:
+        return self.office.law.ladders.of_obligations
+
     def untrue(self, rung: Rung) -> Untrue | None:
-        return obligation_untrue(rung, self.plan, self.obligations, self.office.people)
+        gone = obligation_untrue(rung, self.plan, self.obligations, self.office.people)
+        return gone or rung_untrue(rung, self.ladder, None)
 
     def views(self, rung: Rung) -> Iterator[tuple[Reader, MailView]]:
         plan = self.plan
         owed = next(one for one in self.obligations if one.id == rung.subject)
         noun_zh, noun_en = _noun(owed)
         on = today(self.office.clock)
-        for reader in readers_of_obligation(self.office.people, rung.unit, on):
+        also = self.ladder.heard_from(rung.rung_days)
+        for reader in readers_of_obligation(self.office.people, rung.unit, on, also):
             yield (
                 reader,
                 ObligationMail(

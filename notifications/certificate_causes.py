@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from engine.agenda import Rung
 from engine.clock import today
+from engine.ladders import Ladder
 from engine.office import Office
 from engine.people import Certificate, Person
 from notifications.readers import Reader, readers_of_certificate
-from notifications.truth import CERTIFICATE_GONE, Untrue, certificate_untrue
+from notifications.truth import CERTIFICATE_GONE, Untrue, certificate_untrue, rung_untrue
 from notifications.views import CertificateMail
 
 
@@ -23,13 +24,18 @@ class CertificateCause:
     certificate: Certificate
     case: None = None
 
+    @property
+    def ladder(self) -> Ladder:
+        return self.office.law.ladders.of_certificates
+
     def untrue(self, rung: Rung) -> Untrue | None:
-        return certificate_untrue(rung, self.officer, self.certificate)
+        gone = certificate_untrue(rung, self.officer, self.certificate)
+        return gone or rung_untrue(rung, self.ladder, None)
 
     def views(self, rung: Rung) -> Iterator[tuple[Reader, CertificateMail]]:
         office, officer = self.office, self.officer
         on = today(office.clock)
-        for reader in readers_of_certificate(office.people, officer, on):
+        for reader in readers_of_certificate(office.people, officer, on, self.ladder.heard_from(rung.rung_days)):
             yield (
                 reader,
                 CertificateMail(

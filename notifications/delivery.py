@@ -69,3 +69,10 @@ class Delivery(Protocol):
 
     def deliver(self, message: EmailMessage) -> Accepted:
         """Hands over one mail to the address in its To header. Raises DeliveryDelayed or DeliveryFailed."""
+
+
+class WayOut(Delivery, Protocol):
+    """A delivery that may hold something open between two mails."""
+
+    def close(self) -> None:
+        """Ends what it holds open; it may deliver again afterwards."""

@@ -1,61 +1,86 @@
-"""Delivers one kept mail: re-checked just before, marked just after, each in its own transaction."""
+"""Delivers one mail that a worker holds: re-checked just before, marked just after, each in its own transaction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.errors import AnjuanError
 from engine.office import Office
 from engine.store import Work
 from notifications.causes import cause_of
-from notifications.delivery import Delivery, DeliveryFailed, NotDelivered
-from notifications.mail_store import DEAD, OPEN_STATES, RETRYING, SENT, SUPPRESSED, Mail, is_mailed, mail_of, mark
+from notifications.claims import mark
+from notifications.delivery import Delivery, DeliveryDelayed, NotDelivered
+from notifications.gathering import GATHERED, gathered_untrue
+from notifications.mail_store import (
+    DEAD,
+    OPEN_STATES,
+    RETRYING,
+    SENT,
+    SUPPRESSED,
+    Mail,
+    is_mailed,
+    mail_of,
+    original_key,
+)
 from notifications.message import build_message
 from notifications.render import Rendered
 from notifications.repeating import kept
+from notifications.retrying import GIVEN_UP_AFTER, next_try
 from notifications.truth import SUPERSEDED, Untrue, later_keys
-from notifications.turns import turn
+
+# What became of the mail is for the other worker to say.
+TAKEN = "taken"
+_TAKEN = Untrue("租期已过，另一进程已接手这封邮件", "its lease ran out, and another process has this mail now")
 
 
 @dataclass(frozen=True)
 class Dispatched:
-    """What became of a mail: its new state, and why in both languages (`None` for a mail that was sent)."""
+    """What became of a mail: its new state (or `taken`), and why in both languages (`None` for one that was sent)."""
 
     mail: Mail
     state: str
     why: Untrue | None = None
 
 
-def dispatch(office: Office, delivery: Delivery, mail_id: int) -> Dispatched | None:
-    """Deliver a mail that is still open; `None` when somebody else has dealt with it meanwhile.
+@dataclass(frozen=True)
+class _Outcome:
+    """What is put on the mail: its new state, the answer to this attempt, when it is tried next, and why."""
+
+    state: str
+    answer: str
+    why: Untrue | None = None
+    next_try_at: datetime | None = None
+
+
+def dispatch(office: Office, delivery: Delivery, mail_id: int, worker: str) -> Dispatched | None:
+    """Deliver a mail that the worker has claimed; `None` when it is not his, or open, any more.
 
     A process that is killed between the acceptance of a mail and its mark delivers it again under the same
     Message-ID; at every other point nothing is lost and nothing goes twice.
     """
-    with turn(office.store):
-        with office.store.reading() as work:
-            mail = mail_of(work, mail_id)
-            if mail.line.state not in OPEN_STATES:
-                return None
-            untrue = _untrue_now(office, work, mail)
-        if untrue:
-            done, answer = Dispatched(mail, SUPPRESSED, untrue), untrue.kept
-        else:
-            done, answer = _tried(delivery, mail)
-        kept(office.store, lambda work: mark(work, mail, done.state, answer, office.clock.now()))
-        return done
+    with office.store.reading() as work:
+        mail = mail_of(work, mail_id)
+        if mail.line.state not in OPEN_STATES or mail.claimed_by != worker:
+            return None
+        untrue = untrue_now(office, work, mail)
+    done = _Outcome(SUPPRESSED, untrue.kept, untrue) if untrue else _tried(office, delivery, mail)
+    now = office.clock.now()
+    held = kept(office.store, lambda work: mark(work, mail, worker, done.state, done.answer, now, done.next_try_at))
+    return Dispatched(mail, done.state, done.why) if held else Dispatched(mail, TAKEN, _TAKEN)
 
 
-def _untrue_now(office: Office, work: Work, mail: Mail) -> Untrue | None:
+def untrue_now(office: Office, work: Work, mail: Mail) -> Untrue | None:
     """Why the mail, perhaps left over from an earlier run, is not to be sent any more."""
-    if is_mailed(work, later_keys(mail.rung)):
+    if mail.line.kind in GATHERED:
+        return gathered_untrue(office, work, replace(mail, line=replace(mail.line, key=original_key(mail.line))))
+    if is_mailed(work, later_keys(mail.rung, office.law.ladders)):
         return SUPERSEDED
     cause = cause_of(office, work, mail.rung)
     return cause if isinstance(cause, Untrue) else cause.untrue(mail.rung)
 
 
-def _tried(delivery: Delivery, mail: Mail) -> tuple[Dispatched, str]:
+def _tried(office: Office, delivery: Delivery, mail: Mail) -> _Outcome:
     try:
         message = build_message(
             Rendered(mail.line.subject, mail.text, mail.html),
@@ -67,8 +92,23 @@ def _tried(delivery: Delivery, mail: Mail) -> tuple[Dispatched, str]:
             at=datetime.fromisoformat(mail.created_at),
         )
         accepted = delivery.deliver(message)
+    except DeliveryDelayed as delayed:
+        return _put_off(office, mail, delayed)
     except AnjuanError as wrong:
-        state = DEAD if isinstance(wrong, DeliveryFailed) else RETRYING
+        # Refused for good, or something that no repetition will put right: an address or a text that is none.
         why = Untrue(wrong.zh, wrong.en)
-        return Dispatched(mail, state, why), wrong.answer if isinstance(wrong, NotDelivered) else why.kept
-    return Dispatched(mail, SENT), accepted.answer
+        return _Outcome(DEAD, wrong.answer if isinstance(wrong, NotDelivered) else why.kept, why)
+    return _Outcome(SENT, accepted.answer)
+
+
+def _put_off(office: Office, mail: Mail, delayed: DeliveryDelayed) -> _Outcome:
+    now = office.clock.now()
+    at = next_try(mail.tries + 1, datetime.fromisoformat(mail.since), now)
+    if at is not None:
+        return _Outcome(RETRYING, delayed.answer, Untrue(delayed.zh, delayed.en), at)
+    hours = int(GIVEN_UP_AFTER.total_seconds()) // 3600
+    given_up = Untrue(
+        f"{hours}小时内多次投递未成，不再投递：{delayed.zh}",
+        f"tried again and again for {hours} hours, given up: {delayed.en}",
+    )
+    return _Outcome(DEAD, given_up.kept, given_up)

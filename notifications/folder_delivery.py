@@ -38,6 +38,9 @@ class FolderDelivery:
             raise _delayed(self._folder, e) from e
         return Accepted(file.name)
 
+    def close(self) -> None:
+        """Nothing is held open between two files."""
+
 
 def file_name(message: EmailMessage) -> str:
     """The name of the file of this mail, the same for every attempt."""

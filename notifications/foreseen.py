@@ -13,13 +13,16 @@ from notifications.readers import readers_of_deadline
 def mails_of(office: Office, move: Move) -> list[dict[str, Any]]:
     """One line per day, time limit and reader, in the order in which they would go out.
 
-    Rungs that fall on the same working day make one mail.
+    Rungs that fall on the same working day make one mail. What would go out after a date is left out.
     """
     today = legal_day(office.clock.now())
     lines: dict[tuple[str, str, str], dict[str, Any]] = {}
     for rung in move.rungs:
+        if rung.rung_days < 0:
+            continue  # only if nobody acts
         deadline = move.after.deadlines[rung.subject]
-        for reader in readers_of_deadline(office.people, move.definition, move.after, deadline, today):
+        also = office.law.ladders.of_limit(deadline.terms.limit, deadline.nature).heard_from(rung.rung_days)
+        for reader in readers_of_deadline(office.people, move.definition, move.after, deadline, today, also):
             send_on = rung.send_on.isoformat()
             lines[send_on, rung.subject, reader.name] = {
                 "send_on": send_on,

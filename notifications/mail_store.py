@@ -1,4 +1,4 @@
-"""Keeps the mails: written when their rung is due, marked when they are sent, delayed or given up."""
+"""Keeps the mails: written when their rung is due, read one by one or listed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ MAIL = MailRow.__table__  # type: ignore[attr-defined]
 
 QUEUED, RETRYING, SENT, SUPPRESSED, DEAD = "queued", "retrying", "sent", "suppressed", "dead"
 STATES = (QUEUED, RETRYING, SENT, SUPPRESSED, DEAD)
+_AGAIN = "again"
 # From these a mail is still to be delivered.
 OPEN_STATES = frozenset({QUEUED, RETRYING})
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A mail to one person, before it is kept. `refused` says why it can never be sent, where that is known already."""
+    """A mail to one person, before it is kept. `refused` says why it can never be sent, where that is known already;
+    `muted` that the person does not want it."""
 
     key: str
     kind: str
@@ -38,14 +40,29 @@ class Draft:
     text: str
     html: str
     refused: str | None = None
+    muted: str | None = None
+
+    @property
+    def stopped(self) -> str | None:
+        """Why it does not go out at all."""
+        return self.muted or self.refused
+
+    @property
+    def state(self) -> str:
+        """In which state it is kept."""
+        return SUPPRESSED if self.muted else DEAD if self.refused else QUEUED
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One attempt to deliver a mail: the stored instant, and what the other side (or we) said."""
+    """One attempt to deliver a mail: the stored instant, and what the other side (or we) said.
+
+    `reopened` is no attempt: somebody wants a dead mail tried again, and the answer says who.
+    """
 
     at: str
     answer: str
+    reopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,7 @@ class MailLine:
 
 @dataclass(frozen=True)
 class Mail:
-    """A whole mail, with the rung that it was made from."""
+    """A whole mail, with the rung that it was made from, when it is tried next and who is delivering it now."""
 
     line: MailLine
     message_id: str
@@ -81,10 +98,23 @@ class Mail:
     created_at: str
     attempts: tuple[Tried, ...]
     rung: Rung
+    next_try_at: str | None
+    claimed_by: str | None
+
+    @property
+    def since(self) -> str:
+        """The stored instant from which it has been on its way: its making, or the last time it was reopened."""
+        return next((one.at for one in reversed(self.attempts) if one.reopened), self.created_at)
+
+    @property
+    def tries(self) -> int:
+        """How often delivery was tried since then."""
+        reopened = [number for number, one in enumerate(self.attempts, 1) if one.reopened]
+        return len(self.attempts) - (reopened[-1] if reopened else 0)
 
 
 def insert(work: Work, drafts: Iterable[Draft], at: datetime) -> None:
-    """Keep new mails: queued, or dead from the start where they can never be sent."""
+    """Keep new mails: queued, or dead or suppressed from the start where they cannot or shall not be sent."""
     stored = stored_instant(at)
     work.run_many(
         _INSERT,
@@ -99,19 +129,14 @@ def insert(work: Work, drafts: Iterable[Draft], at: datetime) -> None:
                 "subject": d.subject,
                 "body": d.text,
                 "html": d.html,
-                "state": DEAD if d.refused else QUEUED,
+                "state": d.state,
                 "created_at": stored,
                 "sent_at": None,
-                "attempts": _to_json((Tried(stored, d.refused),) if d.refused else ()),
+                "attempts": attempts_text((Tried(stored, d.stopped),) if d.stopped else ()),
             }
             for d in drafts
         ],
     )
-
-
-def open_ids(work: Work) -> tuple[int, ...]:
-    """The mails still to be delivered, the oldest first."""
-    return tuple(row[0] for row in work.all(_OPEN, {}))
 
 
 def mail_of(work: Work, mail_id: int) -> Mail:
@@ -132,34 +157,50 @@ def listed(work: Work, *, book: str | None = None, state: str | None = None) -> 
     return tuple(MailLine(*row) for row in work.all(_LISTED, {"book_key": book, "state_key": state}))
 
 
+def again_key(line: MailLine, number: int) -> str:
+    """The key under which a mail is sent again to the same person, for the first (1) or a later time."""
+    return f"{_AGAIN}.{number}:{line.to_name}:{original_key(line)}"
+
+
+def original_key(line: MailLine) -> str:
+    """The key of a mail, or of the one that it was sent again for."""
+    return line.key.partition(f":{line.to_name}:")[2] if is_again(line.key) else line.key
+
+
+def is_again(key: str) -> bool:
+    """Whether this is the key of a mail that was sent again."""
+    return key.startswith(f"{_AGAIN}.")
+
+
+def number_of(work: Work, key: str, to_name: str) -> int | None:
+    """The number of the mail made from this rung for this person, if there is one."""
+    row = work.first(_NUMBER, {"rung_key": key, "reader": to_name})
+    return None if row is None else int(row[0])
+
+
 def is_mailed(work: Work, keys: Iterable[str]) -> bool:
-    """Whether mails were made from any of these rungs."""
+    """Whether mails were made from any of these rungs, each by itself or gathered with others."""
     return any(work.first(_MADE, {"rung_key": key}) is not None for key in keys)
-
-
-def mark(work: Work, mail: Mail, state: str, answer: str, at: datetime) -> None:
-    """Put an attempt and what became of it on the mail."""
-    stored = stored_instant(at)
-    values = {
-        "mail_id": mail.line.id,
-        "state": state,
-        "sent_at": stored if state == SENT else None,
-        "attempts": _to_json((*mail.attempts, Tried(stored, answer))),
-    }
-    work.run(_MARK, values)
 
 
 def _mail(row: Any) -> Mail:
     line = MailLine(*row[: len(_LINE)])
-    message_id, text, html, created_at, attempts, subject, rung_days, *days = row[len(_LINE) :]
+    whole, (subject, rung_days, *days) = row[len(_LINE) : -len(_RUNG)], row[-len(_RUNG) :]
+    message_id, text, html, created_at, attempts, next_try_at, claimed_by = whole
     due_on, safe_on, send_on = map(date.fromisoformat, days)
     rung = Rung(line.book, line.kind, subject, line.unit, rung_days, due_on, safe_on, send_on)
-    tried = tuple(Tried(one["at"], one["answer"]) for one in json.loads(attempts))
-    return Mail(line, message_id, text, html, created_at, tried, rung)
+    return Mail(line, message_id, text, html, created_at, attempts_of(attempts), rung, next_try_at, claimed_by)
 
 
-def _to_json(attempts: Iterable[Tried]) -> str:
-    return json.dumps([vars(one) for one in attempts], ensure_ascii=False, separators=(",", ":"))
+def attempts_of(kept: str) -> tuple[Tried, ...]:
+    """The attempts that are kept as this text."""
+    return tuple(Tried(**one) for one in json.loads(kept))
+
+
+def attempts_text(attempts: Iterable[Tried]) -> str:
+    """The attempts as they are kept."""
+    kept = [{"at": one.at, "answer": one.answer} | ({"reopened": True} if one.reopened else {}) for one in attempts]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 _LINE = (
@@ -174,7 +215,15 @@ _LINE = (
     MAIL.c.state,
     MAIL.c.sent_at,
 )
-_WHOLE = (MAIL.c.message_id, MAIL.c.body, MAIL.c.html, MAIL.c.created_at, MAIL.c.attempts)
+_WHOLE = (
+    MAIL.c.message_id,
+    MAIL.c.body,
+    MAIL.c.html,
+    MAIL.c.created_at,
+    MAIL.c.attempts,
+    MAIL.c.next_try_at,
+    MAIL.c.claimed_by,
+)
 _RUNG = (AGENDA.c.subject, AGENDA.c.rung_days, AGENDA.c.due_on, AGENDA.c.safe_on, AGENDA.c.send_on)
 
 
@@ -183,16 +232,9 @@ def _is_or_any(column: sa.Column[Any], parameter: str) -> sa.ColumnElement[bool]
     return column == sa.func.coalesce(sa.cast(sa.bindparam(parameter), sa.Text), column)
 
 
-_INSERT = Statement(
-    lambda _: sa.insert(MAIL).values({c.name: sa.bindparam(c.name) for c in MAIL.columns if c.name != "id"})
-)
-_OPEN = Statement(
-    lambda _: (
-        sa.select(MAIL.c.id)
-        .where(MAIL.c.state.in_([sa.literal(state) for state in sorted(OPEN_STATES)]))
-        .order_by(MAIL.c.id)
-    )
-)
+# A new mail has no number yet, waits for nothing and is held by nobody.
+_WRITTEN = [c.name for c in MAIL.columns if c.name not in ("id", "next_try_at", "claimed_by", "claimed_until")]
+_INSERT = Statement(lambda _: sa.insert(MAIL).values({name: sa.bindparam(name) for name in _WRITTEN}))
 _GET = Statement(
     lambda _: (
         sa.select(*_LINE, *_WHOLE, *_RUNG)
@@ -208,11 +250,11 @@ _LISTED = Statement(
         .order_by(MAIL.c.id)
     )
 )
-_MADE = Statement(lambda _: sa.select(MAIL.c.id).where(MAIL.c.key == sa.bindparam("rung_key")).limit(1))
-_MARK = Statement(
-    lambda _: (
-        sa.update(MAIL)
-        .where(MAIL.c.id == sa.bindparam("mail_id"))
-        .values({name: sa.bindparam(name) for name in ("state", "sent_at", "attempts")})
+_NUMBER = Statement(
+    lambda _: sa.select(MAIL.c.id).where(
+        MAIL.c.key == sa.bindparam("rung_key"), MAIL.c.to_name == sa.bindparam("reader")
     )
+)
+_MADE = Statement(
+    lambda _: sa.select(AGENDA.c.key).where(AGENDA.c.key == sa.bindparam("rung_key"), AGENDA.c.state == "mailed")
 )

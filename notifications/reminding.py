@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from engine.agenda import Rung, due_rungs, planned_count
@@ -10,13 +11,20 @@ from engine.clock import today
 from engine.errors import AnjuanError, StoreUnavailable
 from engine.office import Office
 from notifications.by_itself import record_happenings
+from notifications.claims import LEASE, LONGEST_DELIVERY, claim, due_ids, release, waiting_count, worker_name
 from notifications.delivery import Delivery
-from notifications.dispatching import Dispatched, dispatch
-from notifications.mail_store import SENT, SUPPRESSED, Draft, mail_of, open_ids
+from notifications.dispatching import TAKEN, Dispatched, dispatch
+from notifications.gathering import gather
+from notifications.mail_store import SENT, SUPPRESSED, Draft, mail_of
+from notifications.pacing import Pace
+from notifications.person_mails import Gathered
 from notifications.queueing import Queued, queue_subject
 from notifications.repeating import kept
 from notifications.telling import Tell, silent
 from notifications.truth import SUPERSEDED, by_subject
+
+# So many mails are claimed in one transaction: few enough that other workers find some too.
+AT_A_TIME = 50
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,8 @@ class RunResult:
     """What one run did. `planned` counts the rungs still to come after it, the others what was done in it.
 
     `happened` counts what took effect by itself because a time limit had run out; `failed` counts mails that did not
-    leave, now or for good, and rungs that could not be turned into mails.
+    leave, now or for good, and rungs that could not be turned into mails; `waiting` counts mails, put off in this run
+    or before, whose next try is still to come.
     """
 
     planned: int
@@ -32,6 +41,7 @@ class RunResult:
     suppressed: int
     failed: int
     happened: int = 0
+    waiting: int = 0
 
     def document(self) -> dict[str, int]:
         return dict(vars(self))
@@ -57,19 +67,17 @@ class _Count:
     outgoing: list[Outgoing] = field(default_factory=list)
 
 
-def run_reminders(office: Office, delivery: Delivery, tell: Tell = silent) -> RunResult:
+def run_reminders(office: Office, delivery: Delivery, tell: Tell = silent, pace: Pace | None = None) -> RunResult:
     """Turn every rung that is due into mails and deliver them, with those that an earlier run left.
 
-    `tell` hears of everything that was not sent, with its reason. Raises StoreUnavailable; what was done until then
-    stays done.
+    Any number of runs may go on at once: each delivers what it has claimed. `tell` hears of everything that was not
+    sent, with its reason. Raises StoreUnavailable; what was done until then stays done.
     """
     count = _Count(happened=record_happenings(office, tell))
+    _count_gathered(gather(office, tell), count, tell)
     for rungs in _due(office):
         _count_queued(_queued(office, rungs, count, tell, keep=True), count, tell)
-    with office.store.reading() as work:
-        waiting = open_ids(work)
-    for mail_id in waiting:
-        _count_dispatched(_dispatched(office, delivery, mail_id, count, tell), count, tell)
+    _deliver_open(office, delivery, pace or Pace(None), count, tell)
     return _result(office, count)
 
 
@@ -77,10 +85,16 @@ def rehearse_reminders(office: Office, tell: Tell = silent) -> tuple[RunResult, 
     """What a run would send now; nothing is delivered and nothing kept. `sent` counts the mails that would go."""
     count = _Count()
     with office.store.reading() as work:
-        for mail_id in open_ids(work):
+        for mail_id in due_ids(work, office.clock.now()):
             line = mail_of(work, mail_id).line
             count.outgoing.append(Outgoing(line.to_name, line.to_address, line.subject, line.kind))
+    gathered = gather(office, tell, keep=False)
+    _count_gathered(gathered, count, tell)
+    count.outgoing += [_outgoing(mail) for mail in gathered.mails if not mail.refused]
+    count.settled += len(gathered.settled)
     for rungs in _due(office):
+        if rungs[0].key in gathered.settled:
+            continue
         queued = _queued(office, rungs, count, tell, keep=False)
         _count_queued(queued, count, tell)
         count.outgoing += [_outgoing(mail) for mail in queued.mails if not mail.refused]
@@ -108,10 +122,38 @@ def _queued(office: Office, rungs: tuple[Rung, ...], count: _Count, tell: Tell, 
         return Queued()
 
 
-def _dispatched(office: Office, delivery: Delivery, mail_id: int, count: _Count, tell: Tell) -> Dispatched | None:
+def _deliver_open(office: Office, delivery: Delivery, pace: Pace, count: _Count, tell: Tell) -> None:
+    """Every mail that can be claimed, once each; whatever ends this, no claim is left behind by a living process."""
+    worker, last = worker_name(), 0
+    try:
+        while claimed := _claimed(office, worker, last):
+            stop_at = office.clock.now() + (LEASE - LONGEST_DELIVERY)
+            for mail_id in claimed:
+                pace.keep()
+                if office.clock.now() >= stop_at:
+                    break
+                _count_dispatched(_dispatched(office, delivery, mail_id, worker, count, tell), count, tell)
+                last = mail_id
+            _released(office, worker)
+    finally:
+        with suppress(AnjuanError):
+            _released(office, worker)
+
+
+def _claimed(office: Office, worker: str, last: int) -> tuple[int, ...]:
+    return kept(office.store, lambda work: claim(work, worker, office.clock.now(), AT_A_TIME, last))
+
+
+def _released(office: Office, worker: str) -> None:
+    kept(office.store, lambda work: release(work, worker))
+
+
+def _dispatched(
+    office: Office, delivery: Delivery, mail_id: int, worker: str, count: _Count, tell: Tell
+) -> Dispatched | None:
     """One mail. One that cannot be marked stays open and does not stop the others."""
     try:
-        return dispatch(office, delivery, mail_id)
+        return dispatch(office, delivery, mail_id, worker)
     except StoreUnavailable:
         raise
     except AnjuanError as wrong:
@@ -133,6 +175,11 @@ def _count_queued(queued: Queued, count: _Count, tell: Tell) -> None:
         )
 
 
+def _count_gathered(gathered: Gathered, count: _Count, tell: Tell) -> None:
+    _count_queued(Queued(gathered.mails, gathered.suppressed), count, tell)
+    count.failed += gathered.failed
+
+
 def _name(rung: Rung) -> str:
     return f"{rung.book.partition(':')[2] or rung.unit} {rung.subject} {rung.due_on}"
 
@@ -144,7 +191,7 @@ def _count_dispatched(done: Dispatched | None, count: _Count, tell: Tell) -> Non
         count.sent += 1
     elif done.state == SUPPRESSED:
         count.suppressed += 1
-    else:
+    elif done.state != TAKEN:
         count.failed += 1
     if done.why:
         line = done.mail.line
@@ -154,7 +201,8 @@ def _count_dispatched(done: Dispatched | None, count: _Count, tell: Tell) -> Non
 def _result(office: Office, count: _Count) -> RunResult:
     with office.store.reading() as work:
         planned = planned_count(work) - count.settled
-    return RunResult(planned, count.sent, count.suppressed, count.failed, count.happened)
+        waiting = waiting_count(work, office.clock.now())
+    return RunResult(planned, count.sent, count.suppressed, count.failed, count.happened, waiting)
 
 
 def _outgoing(mail: Draft) -> Outgoing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import Stated
 from notifications import wording
+from notifications.person_views import PersonMail
 from notifications.plain_text import one_line
 from notifications.views import MailView
 
@@ -33,7 +34,7 @@ class TemplateWrong(Stated):
     """A mail template is missing, cannot be read, or asks for a value that its view does not have."""
 
 
-def render(view: MailView) -> Rendered:
+def render(view: MailView | PersonMail) -> Rendered:
     """The mail of `view`, first Chinese, then English. Equal views give equal texts.
 
     Raises TemplateWrong (code `template.wrong`).
@@ -42,7 +43,7 @@ def render(view: MailView) -> Rendered:
     return Rendered(subject, text=_filled(view, "body.txt"), html=_filled(view, "body.html"))
 
 
-def _filled(view: MailView, part: str) -> str:
+def _filled(view: MailView | PersonMail, part: str) -> str:
     from jinja2 import TemplateError
 
     name = f"{view.kind}/{part}"

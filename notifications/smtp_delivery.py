@@ -1,4 +1,4 @@
-"""Delivers mails to an SMTP server, one connection each."""
+"""Delivers mails to an SMTP server, one after another on a connection that is kept open."""
 
 from __future__ import annotations
 
@@ -39,10 +39,14 @@ class SmtpDelivery:
 
     Until the server has heard of the mail (connection, encryption, sign-in) every trouble is a delay, whatever its
     number: a password that expired says nothing against the reader's address. From then on 4xx is a delay, 5xx final.
+
+    The connection stays open for the next mail until `close`. After trouble it is opened anew; one that the server
+    has ended meanwhile is noticed before the mail is handed over, so that this never makes two of one.
     """
 
     def __init__(self, url: str) -> None:
         self._server = smtp_server(url)
+        self._kept: smtplib.SMTP | None = None
 
     @cached_property
     def sender(self) -> str:
@@ -54,15 +58,20 @@ class SmtpDelivery:
 
     def deliver(self, message: EmailMessage) -> Accepted:
         """Hands the mail over. Raises DeliveryDelayed or DeliveryFailed; silence counts as trouble after 20 seconds."""
-        with ExitStack() as stack:
-            try:
-                connection = self._opened(stack)
-            except smtplib.SMTPAuthenticationError as e:
-                reasons = "邮件服务器不接受用户名或密码", "the mail server does not accept user and password"
-                raise DeliveryDelayed(self._answer(e), *reasons) from e
-            except (OSError, UnicodeError) as e:
-                reasons = "无法连接邮件服务器", "the mail server cannot be reached"
-                raise DeliveryDelayed(self._answer(e), *reasons) from e
+        try:
+            connection = self._ready(message)
+        except smtplib.SMTPAuthenticationError as e:
+            reasons = "邮件服务器不接受用户名或密码", "the mail server does not accept user and password"
+            raise DeliveryDelayed(self._answer(e), *reasons) from e
+        except smtplib.SMTPSenderRefused as e:
+            raise self._refused(e) from e
+        except (OSError, UnicodeError) as e:
+            reasons = "无法连接邮件服务器", "the mail server cannot be reached"
+            raise DeliveryDelayed(self._answer(e), *reasons) from e
+        # Kept for the next mail only once this one went well: after a refusal nobody knows what the server remembers.
+        self._kept = None
+        with ExitStack() as in_trouble:
+            in_trouble.callback(connection.close)
             try:
                 answer = _handed_over(connection, message)
             except smtplib.SMTPResponseException as e:
@@ -70,12 +79,31 @@ class SmtpDelivery:
             except OSError as e:
                 reasons = "与邮件服务器的连接中断", "the connection to the mail server broke"
                 raise DeliveryDelayed(self._answer(e), *reasons) from e
-            # The mail is accepted: whatever happens while saying goodbye must not make it look otherwise.
-            with suppress(OSError):
-                connection.putcmd("quit")
+            in_trouble.pop_all()
+        self._kept = connection
         return Accepted(self._shown(answer))
 
-    def _opened(self, stack: ExitStack) -> smtplib.SMTP:
+    def close(self) -> None:
+        """Says goodbye to the server. Whatever happens then must not make a mail look as if it had not gone."""
+        connection, self._kept = self._kept, None
+        if connection is not None:
+            with suppress(OSError):
+                connection.putcmd("quit")
+            connection.close()
+
+    def _ready(self, message: EmailMessage) -> smtplib.SMTP:
+        """A connection on which the server has accepted the sender of this mail."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            with suppress(OSError):
+                return _announced(kept, message)
+        with ExitStack() as in_trouble:
+            connection = self._opened(in_trouble)
+            _announced(connection, message)
+            in_trouble.pop_all()
+            return connection
+
+    def _opened(self, in_trouble: ExitStack) -> smtplib.SMTP:
         server = self._server
         if server.encrypted:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -83,7 +111,7 @@ class SmtpDelivery:
             )
         else:
             connection = smtplib.SMTP(server.host, server.port, self._own_name, timeout=TIMEOUT_SECONDS)
-        stack.callback(connection.close)
+        in_trouble.callback(connection.close)
         connection.ehlo_or_helo_if_needed()
         if not server.encrypted and connection.has_extn("starttls"):
             connection.starttls(context=self._encryption)
@@ -160,11 +188,20 @@ def _url_wrong(zh: str, en: str) -> InputWrong:
     )
 
 
+def _announced(connection: smtplib.SMTP, message: EmailMessage) -> smtplib.SMTP:
+    """The connection, with the sender of the mail accepted; closed otherwise. Raises SMTPSenderRefused, OSError."""
+    try:
+        code, answer = connection.mail(message["From"].addresses[0].addr_spec)
+        if code != 250:
+            raise smtplib.SMTPSenderRefused(code, answer, "")
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
 def _handed_over(connection: smtplib.SMTP, message: EmailMessage) -> str:
-    """The server's answer to the whole mail."""
-    code, answer = connection.mail(message["From"].addresses[0].addr_spec)
-    if code != 250:
-        raise smtplib.SMTPSenderRefused(code, answer, "")
+    """The server's answer to the whole mail, whose sender it has accepted."""
     code, answer = connection.rcpt(message["To"].addresses[0].addr_spec)
     if code not in (250, 251):
         raise _RecipientRefused(code, answer)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from engine.agenda import Rung, rung_offsets
+from engine.acknowledgements import Acknowledgement
+from engine.agenda import Rung
 from engine.campaign_plan import EACH_UNIT, CampaignPlan
 from engine.campaigns import Obligation
 from engine.case_view import CaseView
 from engine.deadlines import Deadline
+from engine.ladders import Ladder, Ladders
 from engine.people import Certificate, People, Person
 
 
@@ -33,6 +35,8 @@ CASE_GONE = Untrue("案件已不存在", "the case no longer exists")
 CERTIFICATE_GONE = Untrue("没有登记这一执法证", "no such certificate is on record")
 CAMPAIGN_GONE = Untrue("专项行动已不存在", "the campaign no longer exists")
 NOBODY = Untrue("没有可以接收提醒的人员", "nobody is there to be reminded")
+DEADLINE_GONE = Untrue("启动该期限的步骤已撤回", "the step that started this deadline was undone")
+NO_RUNG = Untrue("提醒层级已修改，不再有这一级", "the ladder was changed and has no such rung any more")
 
 
 def deadline_untrue(rung: Rung, case: CaseView, *, still_open: bool) -> Untrue | None:
@@ -43,7 +47,7 @@ def deadline_untrue(rung: Rung, case: CaseView, *, still_open: bool) -> Untrue |
     """
     deadline = case.deadlines.get(rung.subject)
     if deadline is None:
-        return Untrue("启动该期限的步骤已撤回", "the step that started this deadline was undone")
+        return DEADLINE_GONE
     if not deadline.is_open:
         return _ended(deadline)
     if deadline.is_paused(rung.send_on):
@@ -51,6 +55,17 @@ def deadline_untrue(rung: Rung, case: CaseView, *, still_open: bool) -> Untrue |
     if deadline.due_on != rung.due_on:
         return Untrue(f"期限已改为{deadline.due_on}", f"the deadline was moved to {deadline.due_on}")
     return Untrue("案件已结案", "the case is closed") if case.ended and not still_open else None
+
+
+def rung_untrue(rung: Rung, ladder: Ladder, acknowledged: Acknowledgement | None) -> Untrue | None:
+    """Why this rung is not climbed although the date stands: the ladder has none such, or somebody has acknowledged
+    that he knows. A delayed mail of the very rung that was acknowledged still goes."""
+    if rung.rung_days not in ladder.numbers:
+        return NO_RUNG
+    if acknowledged is None or rung.rung_days >= acknowledged.rung_days:
+        return None
+    by, on, reason = acknowledged.by, acknowledged.on, acknowledged.reason
+    return Untrue(f"{by}已于{on}确认知悉（{reason}）", f"acknowledged by {by} on {on} ({reason})")
 
 
 def obligation_untrue(
@@ -95,10 +110,10 @@ def by_subject(rungs: Iterable[Rung]) -> Iterator[tuple[Rung, ...]]:
         yield tuple(sorted(group, key=lambda rung: rung.rung_days))
 
 
-def later_keys(rung: Rung) -> tuple[str, ...]:
-    """The keys of the rungs of the same subject that come after this one."""
+def later_keys(rung: Rung, ladders: Ladders) -> tuple[str, ...]:
+    """The keys that rungs of the same subject can have which come after this one."""
     stem = rung.key.rpartition(":")[0]
-    return tuple(f"{stem}:{days}" for days in rung_offsets(rung.kind) if days < rung.rung_days)
+    return tuple(f"{stem}:{number}" for number in ladders.numbers(rung.kind) if number < rung.rung_days)
 
 
 def _ended(deadline: Deadline) -> Untrue:

@@ -14,7 +14,7 @@ class MailView:
     """What every notice says, whatever its kind. `kind` is the folder of its templates.
 
     `due_on` is the legal last day, `safe_on` the last working day on or before it. `rung_days` are the calendar
-    days by which the notice goes before `safe_on`: 0 on the day itself, negative after it.
+    days by which the notice goes before `safe_on`: 0 on the day itself, below nought the working days after `due_on`.
     `days_left` counts calendar days from the day of sending to `due_on` (negative: overdue), `working_days_left`
     the working days after the day of sending up to and including `due_on`.
     `why_zh` and `why_en` complete “您收到本邮件，因为…” and “You get this mail because …”, without a full stop.
@@ -40,7 +40,8 @@ class MailView:
 class DeadlineMail(MailView):
     """A time limit running on a case comes to its end; `step_…` says what the reader does about it.
 
-    `campaign_zh` is None for a case outside every campaign, `basis` the article of law (may be empty).
+    `campaign_zh` is None for a case outside every campaign, `basis` the article of law (may be empty), `acknowledge`
+    the command by which the reader says that he knows of it, None while the date has not passed.
     """
 
     kind: ClassVar[str] = "deadline"
@@ -54,6 +55,7 @@ class DeadlineMail(MailView):
     basis: str
     unit_zh: str
     campaign_zh: str | None
+    acknowledge: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from notifications.delivery import SMTP_VARIABLE, Delivery
+from notifications.delivery import SMTP_VARIABLE, WayOut
 from notifications.folder_delivery import FolderDelivery
 
 
-def delivery_from(environment: Mapping[str, str], mail_folder: Path) -> Delivery:
+def delivery_from(environment: Mapping[str, str], mail_folder: Path) -> WayOut:
     """The mail server in `ANJUAN_SMTP`, or `.eml` files in `mail_folder` where none is set.
 
     Raises InputWrong (`smtp.url`); nothing is contacted or written yet.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from notifications.views import CertificateMail, DeadlineMail, MailView, Nature, ObligationMail
 
@@ -39,6 +40,23 @@ _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class Dated(Protocol):
+    """Whatever has the dates of a reminder, named as in `MailView`."""
+
+    @property
+    def nature(self) -> Nature: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def safe_on(self) -> date: ...
+    @property
+    def days_left(self) -> int: ...
+    @property
+    def working_days_left(self) -> int: ...
+    @property
+    def provisional(self) -> bool: ...
+
+
 def cn_date(day: date) -> str:
     """2018年9月14日（周五）"""
     return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS_ZH[day.weekday()]}）"
@@ -61,7 +79,7 @@ def last_day_en(mail: MailView) -> str:
     )
 
 
-def until_zh(mail: MailView) -> str:
+def until_zh(mail: Dated) -> str:
     """The date that matters: the safe day where the reader must act by it, otherwise the day on which it ends.
 
     Marked where the holidays of its year may still move it.
@@ -74,7 +92,7 @@ def until_zh(mail: MailView) -> str:
     return f"{cn_date(mail.due_on)}届满{unsure}"
 
 
-def until_en(mail: MailView) -> str:
+def until_en(mail: Dated) -> str:
     """`until_zh` in English."""
     if mail.days_left < 0:
         return f"was due on {en_date(mail.due_on)}"

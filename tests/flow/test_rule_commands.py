@@ -100,7 +100,8 @@ def edited(anjuan: Anjuan, place: Path, old: str = "+15cd", new: str = "+20cd") 
 
 def test_rules_are_listed_by_kind_also_without_a_store(anjuan: Anjuan) -> None:
     rows = anjuan("rule", "list", "--json").json
-    kinds = {kind: anjuan("rule", "list", "--kind", kind, "--json").json for kind in ("limit", "parameter", "holidays")}
+    named = ("limit", "parameter", "holidays", "ladder")
+    kinds = {kind: anjuan("rule", "list", "--kind", kind, "--json").json for kind in named}
 
     assert {row["kind"] for row in rows} == set(kinds)
     assert all({row["kind"] for row in found} == {kind} for kind, found in kinds.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -35,8 +36,12 @@ class Sink:
     def __init__(self, answers: dict[str, str] | None = None) -> None:
         self.answers = answers or {}
         self.taken: list[tuple[str | None, list[str], bytes]] = []
+        self.connections: set[object] = set()
 
-    async def handle_MAIL(self, _: SMTP, __: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802
+        self, _: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.connections.add(session.peer)
         envelope.mail_from = address
         return self.answers.get("MAIL", "250 OK")
 
@@ -145,6 +150,64 @@ def test_a_refused_mail_does_not_hold_up_the_next() -> None:
         delivery.deliver(a_mail())
 
     assert len(sink.taken) == 1
+
+
+def test_mails_go_one_after_another_on_one_connection() -> None:
+    sink = Sink()
+    with serving(sink) as address:
+        with closing(SmtpDelivery(f"smtp://{address}")) as delivery:
+            for _ in range(3):
+                delivery.deliver(a_mail())
+        delivery.deliver(a_mail())
+        delivery.close()
+
+    assert len(sink.taken) == 4
+    assert len(sink.connections) == 2
+
+
+@pytest.mark.parametrize("answer", ["421 too many mails on this connection", "451 not again"])
+def test_a_server_that_wants_another_connection_gets_one(answer: str) -> None:
+    class Choosy(Sink):
+        async def handle_MAIL(  # noqa: N802
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            if session.peer in self.connections:
+                return answer
+            return await super().handle_MAIL(server, session, envelope, address, options)
+
+    sink = Choosy()
+    with serving(sink) as address, closing(SmtpDelivery(f"smtp://{address}")) as delivery:
+        for _ in range(3):
+            delivery.deliver(a_mail())
+
+    assert len(sink.taken) == len(sink.connections) == 3
+
+
+def test_a_connection_that_the_server_ended_between_two_mails_is_opened_anew() -> None:
+    sink = Sink()
+    with serving(sink) as address, closing(SmtpDelivery(f"smtp://{address}")) as delivery:
+        delivery.deliver(a_mail())
+        kept = delivery._kept
+        assert kept is not None
+        assert kept.sock is not None
+        kept.sock.shutdown(socket.SHUT_RDWR)
+        delivery.deliver(a_mail())
+
+    assert len(sink.taken) == 2
+
+
+def test_a_server_that_falls_silent_after_the_mail_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifications.smtp_delivery.TIMEOUT_SECONDS", 0.2)
+
+    class Silent(Sink):
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            await asyncio.sleep(60)
+            raise AssertionError
+
+    with serving(Silent()) as address, pytest.raises(DeliveryDelayed) as caught:
+        SmtpDelivery(f"smtp://{address}").deliver(a_mail())
+
+    assert "连接中断" in caught.value.zh
 
 
 def test_a_connection_lost_after_the_mail_was_sent_is_a_delay() -> None:

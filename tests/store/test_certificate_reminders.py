@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from test_reminding import Post, address_of
 
-from engine.agenda import AGENDA, CERTIFICATE, due_rungs
+from engine.agenda import AGENDA, due_rungs
 from engine.clock import StandingClock, end_of_day
+from engine.ladders import CERTIFICATE
 from engine.office import Office
 from engine.people import Certificate, Person
 from notifications.delivery import DeliveryDelayed
@@ -137,15 +138,14 @@ def test_a_mail_left_over_is_not_sent_once_the_certificate_is_renewed(certified:
     record(certified, "苏-5", date(2019, 1, 1), date(2023, 12, 31))
     post = Post()
 
-    result = run(certified, FIRST, post)
+    result = run(certified, date(2018, 11, 2), post)
 
     assert (result.sent, result.suppressed) == (0, 3)
     assert [address_of(m) for m in post.accepted] == []
 
 
 def test_a_certificate_recorded_late_is_told_of_at_once_and_once(certified: Office) -> None:
-    assert isinstance(certified.clock, StandingClock)
-    certified.clock.move_to(end_of_day(date(2018, 9, 3)))
+    run(certified, date(2018, 9, 3), Post())
     record(certified, "苏-4", date(2018, 1, 1), date(2018, 9, 20))  # 17 days are left
     post = Post()
 

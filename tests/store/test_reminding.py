@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.agenda import plan, rungs_before
+from engine.agenda import plan, rungs_around
 from engine.book_store import append, entries_of
 from engine.campaign_checks import read_campaign
 from engine.campaign_plan import CampaignPlan, shipped_campaign
@@ -21,6 +21,7 @@ from engine.data_files import data_folder
 from engine.definitions import Definition
 from engine.documents import add_document
 from engine.holiday_years import read_holiday_year
+from engine.ladder_checks import shipped_ladders
 from engine.ledger import STORE_BOOK, Said, campaign_book, case_book, first_damage
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep
@@ -33,6 +34,7 @@ from notifications.delivery import Accepted, DeliveryDelayed, DeliveryFailed
 from notifications.folder_delivery import FolderDelivery
 from notifications.mail_store import Mail, listed, mail_of
 from notifications.reminding import RunResult, rehearse_reminders, run_reminders
+from notifications.run_days import DIGESTED, done_on, last_on
 
 CITY, COUNTY = "remind_city", "remind_county"
 UNITS = (Unit(CITY, "某市版权局", "city", None), Unit(COUNTY, "某县版权局", "county", CITY))
@@ -46,6 +48,9 @@ PERSONS = (
 # Opened on Monday 2018-09-03: seven working days on is Wednesday the 12th, with rungs on the 5th (7 days before),
 # the 7th (3 days before is Sunday the 9th), the 11th and the 12th.
 OPENED_ON, FIRST_RUNG, SECOND_RUNG, LAST_RUNG = (date(2018, 9, day) for day in (3, 5, 7, 12))
+# Three more rungs stand after the due day, for a limit that is not met.
+AFTER = 3
+OBLIGATIONS = shipped_ladders().of_obligations
 LIMIT = TimeLimit.model_validate(
     {
         "id": "remind_duty",
@@ -173,6 +178,8 @@ def an_office(store: Store, on: date) -> Office:
     with store.writing() as work:
         if HANDLER not in load_people(work).persons:
             _furnish(work)
+        # Digests are tested apart.
+        done_on(work, DIGESTED, last_on(work, DIGESTED), on)
         office.refresh(work)
     return office
 
@@ -238,8 +245,8 @@ def test_each_reminder_goes_once_however_often_it_runs(store: Store) -> None:
     first = run(store, FIRST_RUNG, post)
     second = run(store, FIRST_RUNG, post)
 
-    assert first == RunResult(planned=3, sent=2, suppressed=0, failed=0)
-    assert second == RunResult(planned=3, sent=0, suppressed=0, failed=0)
+    assert first == RunResult(planned=3 + AFTER, sent=2, suppressed=0, failed=0)
+    assert second == RunResult(planned=3 + AFTER, sent=0, suppressed=0, failed=0)
     assert post.readers == ["liwen@city.example", "wangfang@city.example"]
     to_handler = next(mail for mail in mails(store) if mail.line.to_name == HANDLER)
     assert (to_handler.line.state, to_handler.line.case_no) == ("sent", case_no)
@@ -255,7 +262,7 @@ def test_nothing_goes_before_its_day(store: Store) -> None:
 
     result = run(store, date(2018, 9, 4), post)
 
-    assert result == RunResult(planned=4, sent=0, suppressed=0, failed=0)
+    assert result == RunResult(planned=4 + AFTER, sent=0, suppressed=0, failed=0)
     assert post.accepted == []
 
 
@@ -266,7 +273,7 @@ def test_a_deadline_that_was_met_is_suppressed_with_its_reason(store: Store) -> 
 
     result = run(store, FIRST_RUNG, post)
 
-    assert result == RunResult(planned=3, sent=0, suppressed=1, failed=0)
+    assert result == RunResult(planned=3 + AFTER, sent=0, suppressed=1, failed=0)
     assert post.accepted == []
     state, why = rungs(store)[7]
     assert state == "suppressed"
@@ -280,7 +287,7 @@ def test_after_an_outage_only_the_latest_reminder_goes(store: Store) -> None:
 
     result = run(store, LAST_RUNG, post)
 
-    assert result == RunResult(planned=0, sent=2, suppressed=3, failed=0)
+    assert result == RunResult(planned=AFTER, sent=2, suppressed=3, failed=0)
     assert len(post.accepted) == 2
     found = rungs(store)
     assert found[0] == ("mailed", None)
@@ -359,7 +366,7 @@ def test_one_bad_address_does_not_stop_the_others(store: Store) -> None:
             keep_plan(work, moved)
             book = campaign_book(moved.id)
             calendar = office.law.calendar
-            plan(work, rungs_before(book, "obligation", "summary", unit, owed_on, calendar, FIRST_RUNG))
+            plan(work, rungs_around(OBLIGATIONS, book, "summary", unit, owed_on, calendar, FIRST_RUNG))
     post = Post()
 
     result = run(store, FIRST_RUNG, post)
@@ -377,8 +384,8 @@ def test_what_a_campaign_owes_is_asked_of_each_unit_with_its_command(store: Stor
         book, calendar = campaign_book(a_plan().id), office.law.calendar
         plan(
             work,
-            rungs_before(
-                book, "obligation", "monthly_form.2018-08", COUNTY, date(2018, 9, 15), calendar, date(2018, 9, 7)
+            rungs_around(
+                OBLIGATIONS, book, "monthly_form.2018-08", COUNTY, date(2018, 9, 15), calendar, date(2018, 9, 7)
             ),
         )
     post = Post()
@@ -397,7 +404,7 @@ def test_an_obligation_that_moved_is_suppressed(store: Store) -> None:
         book, calendar = campaign_book(a_plan().id), office.law.calendar
         plan(
             work,
-            rungs_before(book, "obligation", "summary", COUNTY, date(2018, 11, 19), calendar, date(2018, 11, 12)),
+            rungs_around(OBLIGATIONS, book, "summary", COUNTY, date(2018, 11, 19), calendar, date(2018, 11, 12)),
         )
     post = Post()
 
@@ -469,7 +476,7 @@ def test_a_rehearsal_says_what_would_go_and_keeps_nothing(store: Store) -> None:
 
     result, outgoing = rehearse_reminders(an_office(store, LAST_RUNG))
 
-    assert result == RunResult(planned=0, sent=2, suppressed=3, failed=0)
+    assert result == RunResult(planned=AFTER, sent=2, suppressed=3, failed=0)
     assert [mail.to for mail in outgoing] == [HANDLER, LEAD]
     assert mails(store) == []
     assert {state for state, _ in rungs(store).values()} == {"planned"}
@@ -485,7 +492,7 @@ def test_a_clock_before_the_last_entry_leaves_the_reminder_planned(store: Store)
 
     result = run_reminders(office, Post(), lambda zh, en: said.append(en))
 
-    assert result == RunResult(planned=3, sent=0, suppressed=0, failed=1)
+    assert result == RunResult(planned=3 + AFTER, sent=0, suppressed=0, failed=1)
     assert "clock stands before the last entry" in said[0]
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from test_verifying import _tamper as tamper
 
-from engine.agenda import CERTIFICATE, due_rungs
+from engine.agenda import due_rungs
 from engine.book_store import entries_of
 from engine.casework import open_case, take_step
 from engine.clock import StandingClock, end_of_day, today
 from engine.errors import AnjuanError, Forbidden, InputWrong, NotFound, TransitionRefused
+from engine.ladders import CERTIFICATE
 from engine.ledger import STORE_BOOK, unit_book
 from engine.office import Office
 from engine.orders import OpenCase, TakeStep

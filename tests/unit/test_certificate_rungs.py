@@ -5,24 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from builders import law
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.agenda import CERTIFICATE_RUNGS, certificate_rungs
+from engine.agenda import certificate_rungs
 from engine.people import ADMINISTRATOR, Certificate, People, Person, Term, Unit
-from engine.working_days import shipped_working_days
 from notifications.readers import readers_of_certificate
 from notifications.truth import later_keys
 from workflows.staff_roles import _joined as joined
 
-CALENDAR = shipped_working_days()
 ON = date(2018, 11, 1)
 DAYS = st.dates(date(2018, 1, 1), date(2018, 12, 31))
 ENDS = date(2018, 12, 31)
 
 
 def rungs(from_on: date, ends: date = ENDS) -> dict[int, str]:
-    found = certificate_rungs("store", "suzhou", Certificate("苏-1", date(2018, 1, 1), ends), CALENDAR, from_on)
+    found = certificate_rungs("store", "suzhou", Certificate("苏-1", date(2018, 1, 1), ends), law(), from_on)
     return {rung.rung_days: rung.send_on.isoformat() for rung in found}
 
 
@@ -49,13 +48,13 @@ def test_at_most_one_rung_is_late_and_every_valid_certificate_has_one(ends: date
 
     assert bool(found) == (ends >= from_on)
     assert sum(send_on < from_on.isoformat() for send_on in found.values()) <= 1
-    assert set(found) <= set(CERTIFICATE_RUNGS)
+    assert set(found) <= {60, 30, 7}
 
 
 def test_a_later_reminder_of_a_certificate_takes_the_place_of_an_earlier_one() -> None:
-    first = certificate_rungs("store", "suzhou", Certificate("苏-1", ON, ENDS), CALENDAR, ON)[0]
+    first = certificate_rungs("store", "suzhou", Certificate("苏-1", ON, ENDS), law(), ON)[0]
 
-    assert later_keys(first) == ("store:suzhou:苏-1:2018-12-31:30", "store:suzhou:苏-1:2018-12-31:7")
+    assert later_keys(first, law().ladders) == ("store:suzhou:苏-1:2018-12-31:30", "store:suzhou:苏-1:2018-12-31:7")
 
 
 def a_person(name: str, *roles: str, unit: str = "county") -> Person:

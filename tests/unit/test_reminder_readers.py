@@ -13,6 +13,7 @@ from engine.case_view import CaseView
 from engine.courses import Course
 from engine.deadlines import Deadline, new_deadline
 from engine.definitions import Definition, steps_that_meet
+from engine.ladder_checks import shipped_ladders
 from engine.limit_checks import shipped_time_limits
 from engine.people import People, Person, Unit
 from engine.period_values import Pause
@@ -223,4 +224,6 @@ def test_later_rungs_are_known_by_their_keys() -> None:
     rung = a_rung(a_deadline("complaint_decision"), 3, due_on=date(2022, 3, 16))
 
     stem = "case:county-2022-0001:county:complaint_decision:2022-03-16"
-    assert later_keys(rung) == (f"{stem}:1", f"{stem}:0")
+    # Under any ladder of time limits: which of them the limit had when the mail was made, no mail says.
+    expected = tuple(f"{stem}:{number}" for number in (1, 0, -1, -2, -3, -5, -7))
+    assert later_keys(rung, shipped_ladders()) == expected
