@@ -128,6 +128,7 @@ def mail_document(mail: Mail) -> dict[str, Any]:
         "key": mail.line.key,
         "message_id": mail.message_id,
         "created_at": _shown(mail.created_at),
+        "next_try_at": _shown(mail.next_try_at),
         "text": mail.text,
         "html": mail.html,
         "attempts": [{"at": _shown(tried.at), "answer": tried.answer} for tried in mail.attempts],
@@ -185,6 +186,8 @@ def _page(mail: Mail) -> Iterator[str]:
     )
     for name, value in heads:
         yield from wrap(value, indent="  ", first=name)
+    if mail.next_try_at:
+        yield from wrap(_minute(mail.next_try_at), indent="  ", first=t("下次重试：", "Next try: "))
     for tried in mail.attempts:
         yield from wrap(f"{_minute(tried.at)} {tried.answer}", indent="  ", first=t("投递：", "Attempt: "))
     yield ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from typer import Argument, Typer
@@ -11,12 +11,15 @@ from commands.door import Desk, reading
 from commands.frame import Run, command
 from commands.output import table, wrap
 from commands.words import t
+from engine.campaigns import obligations_of
 from engine.casework import find_case
 from engine.errors import NotFound
 from engine.ledger import campaign_book, case_book
 from engine.people import Person
 from notifications.rung_fates import NOT_HIS, Fate, fates_of
 
+# What the dates of a case or campaign are called, by their ids.
+Names = Mapping[str, tuple[str, str]]
 WORDS = {
     "planned": ("待发", "planned"),
     "not_his": ("非本人", "not his"),
@@ -49,11 +52,11 @@ def why(
     with reading(run) as desk:
         reader = desk.actor if desk.office.practice else desk.who
         person = desk.office.people.person(name)
-        book = _book(desk, subject, reader)
+        book, names = _book(desk, subject, reader)
         fates = fates_of(desk.office, desk.work, book, person)
         if book == campaign_book(subject):
             fates = tuple(one for one in fates if one.state != NOT_HIS or one.rung.unit == person.unit)
-    run.show([fate_document(one) for one in fates], lambda: _lines(subject, person, fates))
+    run.show([fate_document(one) for one in fates], lambda: _lines(subject, person, fates, names))
 
 
 def fate_document(fate: Fate) -> dict[str, Any]:
@@ -73,18 +76,20 @@ def fate_document(fate: Fate) -> dict[str, Any]:
     }
 
 
-def _book(desk: Desk, subject: str, reader: Person | None) -> str:
-    """The book of the case, else of the campaign. Raises NotFound, Forbidden."""
+def _book(desk: Desk, subject: str, reader: Person | None) -> tuple[str, Names]:
+    """The book of the case, else of the campaign, and what its dates are called. Raises NotFound, Forbidden."""
     try:
-        find_case(desk.office, desk.work, subject, reader.name if reader else None)
+        case = find_case(desk.office, desk.work, subject, reader.name if reader else None)
     except NotFound:
-        if desk.office.campaigns().get(subject) is None:
+        plan = desk.office.campaigns().get(subject)
+        if plan is None:
             raise
-        return campaign_book(subject)
-    return case_book(subject)
+        owed = obligations_of(plan, desk.office.law.calendar)
+        return campaign_book(subject), {one.id: (one.zh, one.en) for one in owed}
+    return case_book(subject), {d.id: (d.terms.zh, d.terms.en) for d in case.deadlines.values()}
 
 
-def _lines(subject: str, person: Person, fates: Sequence[Fate]) -> Iterator[str]:
+def _lines(subject: str, person: Person, fates: Sequence[Fate], names: Names) -> Iterator[str]:
     if not fates:
         yield from wrap(
             t(f"{subject}没有要提醒{person.zh}的事。", f"{subject} has nothing to remind {person.name} of.")
@@ -95,14 +100,14 @@ def _lines(subject: str, person: Person, fates: Sequence[Fate]) -> Iterator[str]
         t("日期", "day"),
         t("事项", "of"),
         t("期限", "due"),
-        t("级次", "rung"),
+        t("提醒档", "rung"),
         t("结果", "state"),
         t("说明", "why"),
     )
     rows = [
         (
             one.rung.send_on.isoformat(),
-            one.rung.subject,
+            t(*names.get(one.rung.subject, (one.rung.subject,) * 2)),
             one.rung.due_on.isoformat(),
             _rung(one.rung.rung_days),
             t(*WORDS[one.state]),

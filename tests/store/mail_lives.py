@@ -21,7 +21,7 @@ from notifications.delivery import Accepted
 
 # Children begin as copies of a process that has read the program already and holds no connection.
 _PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["notifications.reminding", "engine.home"])
+_PROCESSES.set_forkserver_preload(["notifications.reminding", "engine.home", "jinja2", "ruamel.yaml", "psycopg"])
 
 AFTER_CLAIM, AFTER_ACCEPTANCE, BETWEEN_MAILS = "after_claim", "after_acceptance", "between_mails"
 
@@ -69,6 +69,8 @@ def _life(home: Home, log: Path, instants: list[datetime], dies: str, dies_after
     if dies in (AFTER_CLAIM, BETWEEN_MAILS):
         _die_in_dispatch(at=1 if dies == AFTER_CLAIM else 2)
     server = LoggedServer(log, dies=dies == AFTER_ACCEPTANCE)
+    if dies_after:
+        reminding.rehearse_reminders(office)  # reads the templates, so that the time to live is spent on mails
     # Nobody handles this signal: the system ends the process where it stands, as it does with SIGKILL.
     signal.setitimer(signal.ITIMER_REAL, dies_after)
     for instant in instants:

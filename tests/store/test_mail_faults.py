@@ -50,6 +50,7 @@ class Moody:
         self.taken[line.partition(" ")[2]] += 1
         mood = self.moods.get(envelope.rcpt_tos[0])
         if mood == HANG_UP:
+            assert server.transport is not None
             server.transport.close()
         elif mood == STALL:
             await asyncio.sleep(60)

@@ -30,8 +30,8 @@ from notifications.mail_store import DEAD, QUEUED, RETRYING, SENT, SUPPRESSED, M
 from notifications.reminding import run_reminders
 from notifications.resending import Resent, resend
 
-UNKNOWN = {"liwen@city.example": DeliveryFailed("550 unknown", "查无此人", "nobody there")}
-LATER = {"liwen@city.example": DeliveryDelayed("451 later", "稍后再试", "try later")}
+UNKNOWN: dict[str, Exception] = {"liwen@city.example": DeliveryFailed("550 unknown", "查无此人", "nobody there")}
+LATER: dict[str, Exception] = {"liwen@city.example": DeliveryDelayed("451 later", "稍后再试", "try later")}
 
 
 def sent_at(store: Store, instant: datetime, post: Any) -> None:
