@@ -20,14 +20,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Annotated, NamedTuple, get_args
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.data_files import data_folder, read_yaml, validated
-from engine.errors import FileWrong, Problem
 from engine.ladders import CERTIFICATE, DEADLINE, OBLIGATION, OWED_NATURES, Ladder, Ladders
-from engine.parsed_file import KeyPath, Parsed
+from engine.parsed_file import Parsed
+from engine.rule_lists import Fault, rules_by_id
 from engine.time_limits import Nature
 
 
@@ -37,15 +37,6 @@ class LadderFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ladders: Annotated[tuple[Ladder, ...], Field(min_length=1)]
-
-
-class Fault(NamedTuple):
-    """Something wrong at a place inside one ladder."""
-
-    at: KeyPath
-    code: str
-    zh: str
-    en: str
 
 
 @cache
@@ -63,18 +54,7 @@ def ladders_of(parsed: Parsed, taken: Iterable[str] = ()) -> dict[str, Ladder]:
     Raises FileWrong with every problem of the file, each with its line.
     """
     file = validated(LadderFile, parsed)
-    problems: list[Problem] = []
-    seen = set(taken)
-    for index, ladder in enumerate(file.ladders):
-        faults = [*_faults_of(ladder)]
-        if ladder.id in seen:
-            zh, en = f"“{ladder.id}”重复，请改名或者合并", f"{ladder.id} stands twice; rename it or merge the two"
-            faults.insert(0, Fault(("id",), "ladder.twice", zh, en))
-        seen.add(ladder.id)
-        problems += [Problem(parsed.line_of(("ladders", index, *f.at)), f.code, f.zh, f.en) for f in faults]
-    if problems:
-        raise FileWrong(parsed.name, tuple(problems))
-    return {ladder.id: ladder for ladder in file.ladders}
+    return rules_by_id(parsed, "ladders", file.ladders, _faults_of, taken=taken, twice="ladder.twice")
 
 
 def faults_together(ladders: Iterable[Ladder]) -> Iterator[tuple[str | None, Fault]]:

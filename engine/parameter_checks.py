@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.data_files import data_folder, read_yaml, validated
 from engine.dated_ranges import faults_in_time
-from engine.errors import FileWrong, Problem
 from engine.law_book import Parameter, ParameterVersion
 from engine.parsed_file import KeyPath, Parsed
+from engine.rule_lists import Fault, rules_by_id
 
 
 class ParameterFile(BaseModel):
@@ -32,15 +32,6 @@ class ParameterFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     parameters: Annotated[tuple[Parameter, ...], Field(min_length=1)]
-
-
-class _Fault(NamedTuple):
-    """Something wrong at a place inside one parameter."""
-
-    at: KeyPath
-    code: str
-    zh: str
-    en: str
 
 
 def shipped_parameters() -> dict[str, Parameter]:
@@ -60,33 +51,27 @@ def parameters_of(
     kind of value, they cannot read. Raises FileWrong with every problem of the file, each with its line.
     """
     file = validated(ParameterFile, parsed)
-    problems: list[Problem] = []
-    seen = set(taken)
-    for index, parameter in enumerate(file.parameters):
-        faults = [*_faults_of(parameter), *_faults_of_values(parameter, (read_by_guards or {}).get(parameter.id))]
-        if parameter.id in seen:
-            zh, en = f"“{parameter.id}”重复，请改名或者合并", f"{parameter.id} stands twice; rename it or merge the two"
-            faults.insert(0, _Fault(("id",), "parameter.twice", zh, en))
-        seen.add(parameter.id)
-        problems += [Problem(parsed.line_of(("parameters", index, *f.at)), f.code, f.zh, f.en) for f in faults]
-    if problems:
-        raise FileWrong(parsed.name, tuple(problems))
-    return {parameter.id: parameter for parameter in file.parameters}
+
+    def faults_of(parameter: Parameter) -> Iterator[Fault]:
+        yield from _faults_of(parameter)
+        yield from _faults_of_values(parameter, (read_by_guards or {}).get(parameter.id))
+
+    return rules_by_id(parsed, "parameters", file.parameters, faults_of, taken=taken, twice="parameter.twice")
 
 
-def _faults_of(parameter: Parameter) -> Iterator[_Fault]:
+def _faults_of(parameter: Parameter) -> Iterator[Fault]:
     for fault in faults_in_time([(version.from_, version.to) for version in parameter.versions]):
-        yield _Fault(("versions", fault.position), *fault[1:])
+        yield Fault(("versions", fault.position), *fault[1:])
     for position, version in enumerate(parameter.versions):
         if (version.confirmed_by is None) != (version.confirmed_on is None):
             zh, en = "confirmed_by与confirmed_on须同时填写", "confirmed_by and confirmed_on go together"
-            yield _Fault(("versions", position), "version.confirmed", zh, en)
+            yield Fault(("versions", position), "version.confirmed", zh, en)
         if bool(version.note_zh) != bool(version.note_en):
             zh, en = "note_zh与note_en须同时填写", "note_zh and note_en go together"
-            yield _Fault(("versions", position), "version.note", zh, en)
+            yield Fault(("versions", position), "version.note", zh, en)
 
 
-def _faults_of_values(parameter: Parameter, model: Parameter | None) -> Iterator[_Fault]:
+def _faults_of_values(parameter: Parameter, model: Parameter | None) -> Iterator[Fault]:
     """The values of every version must be a set that guards read, each of the kind that they read."""
     if model is None or model.is_by_unit:
         return
@@ -105,25 +90,25 @@ def _likeness(known: set[str], version: ParameterVersion) -> int:
     return len(known & set(version.values)) - len(known ^ set(version.values))
 
 
-def _faults_of_names(version: ParameterVersion, known: set[str], at: KeyPath) -> Iterator[_Fault]:
+def _faults_of_names(version: ParameterVersion, known: set[str], at: KeyPath) -> Iterator[Fault]:
     for name in sorted(set(version.values) - known):
         near = difflib.get_close_matches(name, known, 1)
         zh, en = (f"；是否想写“{near[0]}”？", f"; did you mean {near[0]!r}?") if near else ("，请删去", "; delete it")
-        yield _Fault((*at, name), "values.unknown", f"没有条件使用“{name}”{zh}", f"no guard reads {name!r}{en}")
+        yield Fault((*at, name), "values.unknown", f"没有条件使用“{name}”{zh}", f"no guard reads {name!r}{en}")
     for name in sorted(known - set(version.values)):
-        yield _Fault(at, "values.missing", f"缺少“{name}”，请补上", f"{name} is missing; add it")
+        yield Fault(at, "values.missing", f"缺少“{name}”，请补上", f"{name} is missing; add it")
 
 
-def _faults_of_value(name: str, value: str, known: set[str], at: KeyPath) -> Iterator[_Fault]:
+def _faults_of_value(name: str, value: str, known: set[str], at: KeyPath) -> Iterator[Fault]:
     if all(_is_number(word) for word in known):
         if not _is_number(value):
             zh, en = f"“{name}”的“{value}”不是整数", f"{name}: {value!r} is not a whole number"
-            yield _Fault(at, "values.number", zh, en)
+            yield Fault(at, "values.number", zh, en)
         return
     allowed = {"yes", "no"} if known <= {"yes", "no"} else known
     if value not in allowed:
         zh = f"“{name}”的“{value}”不在可选范围内，可选：{'、'.join(sorted(allowed))}"
-        yield _Fault(at, "values.word", zh, f"{name}: {value!r} is not among {', '.join(sorted(allowed))}")
+        yield Fault(at, "values.word", zh, f"{name}: {value!r} is not among {', '.join(sorted(allowed))}")
 
 
 def _is_number(text: str) -> bool:
