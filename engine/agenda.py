@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -42,6 +42,15 @@ class Rung(NamedTuple):
         return f"{subject_stem(self.book, self.unit, self.subject, self.due_on)}{self.rung_days}"
 
 
+class _Round(NamedTuple):
+    """When a ladder goes out around a due day, whatever it is that is due: the number and the day of each rung."""
+
+    kind: str
+    due_on: date
+    safe_on: date
+    sends: tuple[tuple[int, date], ...]
+
+
 def rungs_around(
     ladder: Ladder, book: str, subject: str, unit: str, due_on: date, calendar: WorkingDays, from_on: date
 ) -> tuple[Rung, ...]:
@@ -50,12 +59,7 @@ def rungs_around(
     One before it that falls on a rest day goes out before that; those after it are working days. An urgent ladder
     knows no rest days: everything is counted in calendar days, from the due day itself.
     """
-    safe_on = due_on if ladder.urgent else safe_day(due_on, calendar)
-    return tuple(
-        Rung(book, ladder.for_, subject, unit, number, due_on, safe_on, send_on)
-        for number, send_on in _send_days(ladder, due_on, safe_on, calendar).items()
-        if send_on >= from_on
-    )
+    return tuple(_rungs(_round(ladder, due_on, calendar), book, subject, unit, from_on))
 
 
 def deadline_rungs(
@@ -66,9 +70,7 @@ def deadline_rungs(
         rung
         for d in deadlines
         if d.terms.remind and (d.state == "running" or d.ends_by_itself)
-        for rung in rungs_around(
-            law.ladders.of_limit(d.terms.limit, d.nature), book, d.id, unit, d.due_on, law.calendar, from_on
-        )
+        for rung in _rungs(law.once(_round_of_limit, d.terms.limit, d.nature, d.due_on), book, d.id, unit, from_on)
     )
 
 
@@ -90,7 +92,7 @@ def certificate_rungs(book: str, unit: str, certificate: Certificate, law: LawBo
 
 def subject_stem(book: str, unit: str, subject: str, due_on: date) -> str:
     """What the keys of all rungs of one thing due on that day begin with; the number of the rung follows."""
-    return f"{book}:{unit}:{subject}:{due_on}:"
+    return f"{book}:{unit}:{subject}:{due_on.isoformat()}:"
 
 
 def plan(work: Work, rungs: Iterable[Rung]) -> None:
@@ -110,8 +112,6 @@ def plan(work: Work, rungs: Iterable[Rung]) -> None:
                 "due_on": r.due_on.isoformat(),
                 "safe_on": r.safe_on.isoformat(),
                 "send_on": r.send_on.isoformat(),
-                "state": "planned",
-                "why": None,
             }
             for r in rungs
         ],
@@ -142,6 +142,22 @@ def settle(work: Work, key: str, state: str, why: str | None) -> bool:
     return work.changes(_SETTLE, {"rung_key": key, "state": state, "why": why}) == 1
 
 
+def _rungs(around: _Round, book: str, subject: str, unit: str, from_on: date) -> Iterator[Rung]:
+    kind, due_on, safe_on, sends = around
+    for number, send_on in sends:
+        if send_on >= from_on:
+            yield Rung(book, kind, subject, unit, number, due_on, safe_on, send_on)
+
+
+def _round_of_limit(law: LawBook, limit: str, nature: str, due_on: date) -> _Round:
+    return _round(law.ladders.of_limit(limit, nature), due_on, law.calendar)
+
+
+def _round(ladder: Ladder, due_on: date, calendar: WorkingDays) -> _Round:
+    safe_on = due_on if ladder.urgent else safe_day(due_on, calendar)
+    return _Round(ladder.for_, due_on, safe_on, tuple(_send_days(ladder, due_on, safe_on, calendar).items()))
+
+
 def _send_days(ladder: Ladder, due_on: date, safe_on: date, calendar: WorkingDays) -> dict[int, date]:
     """On which day each rung goes out, by its number."""
     if ladder.urgent:
@@ -152,10 +168,15 @@ def _send_days(ladder: Ladder, due_on: date, safe_on: date, calendar: WorkingDay
 
 
 def _build_insert(dialect: str) -> sa.Executable:
-    insert = insert_on_conflict(dialect, AGENDA).values({c.name: sa.bindparam(c.name) for c in AGENDA.columns})
+    # What is the same for every rung stands in the text: there are many rows, and a step waits for them.
+    planned: sa.ColumnElement[str] = sa.literal_column("'planned'")
+    suppressed: sa.ColumnElement[str] = sa.literal_column("'suppressed'")
+    insert = insert_on_conflict(dialect, AGENDA).values(
+        {c.name: sa.bindparam(c.name) for c in AGENDA.columns} | {"state": planned, "why": sa.null()}
+    )
     anew = {name: insert.excluded[name] for name in ("safe_on", "send_on", "state", "why")}
     return insert.on_conflict_do_update(
-        index_elements=["key"], set_=anew, where=AGENDA.c.state.in_([sa.literal("suppressed"), sa.literal("planned")])
+        index_elements=["key"], set_=anew, where=AGENDA.c.state.in_([suppressed, planned])
     )
 
 

@@ -35,5 +35,8 @@ def _refuse_floats(value: Any) -> None:
             _refuse_floats(item)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+# What goes round in a circle has not come past `_refuse_floats`: the encoder need not look for it again.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 _PLAIN = (str, int, type(None))

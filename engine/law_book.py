@@ -5,10 +5,10 @@ The engine does not know what a rule says; it only finds the version of the day 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,8 +23,10 @@ from engine.working_days import WorkingDays
 # The parameter that says of what kind a unit is: `default`, and units by their id.
 AUTHORITY = "authority_kind"
 DEFAULT = "default"
+KEPT_ANSWERS = 1024
 
 R = TypeVar("R")
+Asked = TypeVarTuple("Asked")
 
 
 class ParameterVersion(BaseModel):
@@ -104,6 +106,7 @@ class LawBook:
         self.calendar = calendar
         self._rule_hashes: dict[str, str] = dict(hashes or {})
         self._ladders = ladders
+        self._kept: dict[tuple[Hashable, ...], Any] = {}
 
     @property
     def ladders(self) -> Ladders:
@@ -125,6 +128,20 @@ class LawBook:
     def parameters_hash(self) -> str:
         """One hash over all parameters of guards, by which a step says what it was judged by; worked out once."""
         return content_hash({name: parameter.rule_hash() for name, parameter in self.parameters.items()})
+
+    def once(self, work_out: Callable[[LawBook, *Asked], R], *asked: *Asked) -> R:
+        """What `work_out` makes of this law and those values, kept for whoever asks the same again.
+
+        The steps of a day ask for the same dates again and again, and a law that changes is another book. The answer
+        must follow from what is handed over alone and be a value, never None; at most KEPT_ANSWERS are kept.
+        """
+        key = (work_out, *asked)
+        found: R | None = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT_ANSWERS:
+                self._kept.clear()
+            found = self._kept[key] = work_out(self, *asked)
+        return found
 
     def limit_on(self, rule: str, on: date) -> LimitVersion | None:
         """The version in force that day; `None` where the law of that day knows no such limit."""

@@ -15,6 +15,7 @@ from engine.deadline_turns import turned_by
 from engine.deadlines import Deadline, end_of_limit, ended, new_deadline, next_id
 from engine.definitions import Start, Step
 from engine.guards import CONDITIONS
+from engine.law_book import LawBook
 
 
 @dataclass(frozen=True)
@@ -106,20 +107,41 @@ def _new(case: CaseView, start: Start, attempt: Attempt, deadline_id: str) -> De
     on = max(ends, default=on)
     if version is None or (start.until and attempt.day(start.until) is None):
         return None
-    after = _by_answer(start.after, attempt)
-    course = Course(attempt.on, after, on) if after is not None else Course(attempt.on)
-    made = new_deadline(
+    begun = law.once(
+        _begun,
+        rule,
+        attempt.on,
+        on,
+        at if version.counts_hours else None,
+        attempt.day(start.until) if start.until else None,
+        _by_answer(start.after, attempt),
+    )
+    return changed(begun, id=deadline_id, rule=start.rule, party_no=attempt.party_no)
+
+
+def _begun(
+    law: LawBook,
+    rule: str,
+    chosen_on: date,
+    on: date,
+    at: datetime | None,
+    fixed_on: date | None,
+    after: str | None,
+) -> Deadline:
+    """The limit as it begins, whichever case it is of. `chosen_on` is a day whose law knows it; `after` is a limit that
+    runs out first."""
+    version = law.limits[rule].version_on(chosen_on)
+    return new_deadline(
         law.limits[rule],
         version,
-        deadline_id,
+        rule,
         law.rule_hash(rule),
         law.calendar,
-        started_on=on if after is None else end_of_limit(law, after, on, attempt.on),
-        started_at=at if version.counts_hours else None,
-        fixed_on=attempt.day(start.until) if start.until else None,
-        course=course,
+        started_on=on if after is None else end_of_limit(law, after, on, chosen_on),
+        started_at=at,
+        fixed_on=fixed_on,
+        course=Course(chosen_on, after, on) if after is not None else Course(chosen_on),
     )
-    return changed(made, rule=start.rule, party_no=attempt.party_no)
 
 
 def _by_answer(choices: Mapping[str, Mapping[str, str]], attempt: Attempt) -> str | None:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +39,19 @@ class _Compiled:
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         self.text: str = str(compiled)
-        self.literals = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self.positions: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self.positional = bool(compiled.positional)
+        self._literals = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._in_order = _taking(tuple(compiled.positiontup or ())) if compiled.positional else None
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
-        named = {**self.literals, **values} if self.literals else values
-        return tuple(map(named.__getitem__, self.positions)) if self.positional else named
+        named = {**self._literals, **values} if self._literals else values
+        return named if self._in_order is None else self._in_order(named)
+
+
+def _taking(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What takes the values of those names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 class Work:

@@ -44,8 +44,9 @@ class Tally:
 def tallies_of(step: Step, attempt: Attempt, case: CaseView, campaigns: Iterable[InCampaign]) -> tuple[Tally, ...]:
     """What the step counts in those campaigns of the case. A zero or unanswered amount counts nothing."""
     amounts = {measure: _counted(how_many, attempt, case) for measure, how_many in step.count.items()}
+    period = attempt.on.isoformat()[: len("YYYY-MM")]
     return tuple(
-        Tally(c.id, measure, c.category, case.unit, n, attempt.on, f"{attempt.on:%Y-%m}")
+        Tally(c.id, measure, c.category, case.unit, n, attempt.on, period)
         for c in campaigns
         for measure, n in amounts.items()
         if n
