@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from commands import calendar_feed
 from commands.door import reading
-from commands.frame import Run, command, single
+from commands.frame import Run, alone
 from commands.output import day, table, wrap
 from commands.words import language, t
 from engine.clock import SHANGHAI, today
@@ -19,22 +20,20 @@ from engine.working_days import WorkingDays
 if TYPE_CHECKING:
     from notifications.calendar_events import Event
 
-app = single("calendar")
-
 EXAMPLE = "calendar.ics"
 DEADLINE = "deadline"
 
 
-@command(
-    app,
+@alone(
     "calendar",
     zh="日历：专项行动、本人的期限和听证，可另存为日历文件\n\n"
-    "文件可以导入手机和电脑的日历；变动和取消的事项在再次导入时更新。他人的日历，只有负责人和管理员可以查看。",
+    "文件可以导入手机和电脑的日历；变动和取消的事项在再次导入时更新。他人的日历，只有负责人和管理员可以查看。"
+    "随案件自动更新的订阅文件，见calendar feed。",
     en="The calendar: campaigns, your own deadlines and hearings, also as a file\n\n"
     "Phones and desktops import the file; what moved or fell away follows when it is imported again. The calendar of "
-    "somebody else is for leads, heads and administrators.",
+    "somebody else is for leads, heads and administrators. For a file that is kept up to date see calendar feed.",
 )
-def calendar(
+def app(
     run: Run,
     person: Annotated[str | None, Option("--person", metavar="NAME", help=t("他人的日历", "of somebody else"))] = None,
     to: Annotated[
@@ -44,6 +43,7 @@ def calendar(
 ) -> None:
     """Raises NotFound, Forbidden, InputWrong, StoreUnavailable; then no file is written."""
     # Loaded here, so that the help page comes without it.
+    from notifications.calendar_feed import calendar_name
     from notifications.calendar_person import calendar_for
     from reports.written_files import require_place
 
@@ -53,7 +53,7 @@ def calendar(
         found = calendar_for(desk.office, desk.work, desk.who, person)
         on, working_days = today(desk.office.clock), desk.office.law.calendar
     if to is not None:
-        write_feed(to, t(f"案卷：{found.person.zh}", f"anjuan: {found.person.name}"), found.events)
+        write_feed(to, calendar_name(found.person, language()), found.events)
     document = {
         "person": found.person.name,
         "on": on,
@@ -82,6 +82,7 @@ def _shown(event: Event, on: date, working_days: WorkingDays) -> dict[str, Any]:
         "at": at,
         "zh": event.zh,
         "en": event.en,
+        "place": event.place,
         "case_no": event.case_no,
         "campaign": event.campaign,
         "days_left": (event.on - on).days,
@@ -95,7 +96,7 @@ def _lines(document: dict[str, Any], events: Sequence[Event], to: Path | None) -
     listed = [one for one, e in pairs if not e.cancelled and (one["days_left"] >= 0 or e.kind == DEADLINE)]
     if listed:
         headers = (t("日期", "day"), t("剩余", "left"), t("事项", "what"))
-        yield from table(headers, [(_day(one), _left(one), t(one["zh"], one["en"])) for one in listed])
+        yield from table(headers, [(_day(one), _left(one), _what(one)) for one in listed])
     else:
         yield t("没有要来的事项。", "Nothing is to come.")
     if to is not None:
@@ -106,7 +107,15 @@ def _day(one: dict[str, Any]) -> str:
     return day(one["on"]) + (f" {one['at'][11:16]}" if one["at"] else "")
 
 
+def _what(one: dict[str, Any]) -> str:
+    title = t(one["zh"], one["en"])
+    return title if one["place"] is None else title + t(f"，地点：{one['place']}", f", place: {one['place']}")
+
+
 def _left(one: dict[str, Any]) -> str:
     if one["days_left"] < 0:
         return t(f"已过{-one['days_left']}日", f"{-one['days_left']} days ago")
     return t(f"{one['working_days_left']}个工作日", f"{one['working_days_left']} working days")
+
+
+calendar_feed.hang(app)

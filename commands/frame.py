@@ -13,8 +13,9 @@ from typer._click.core import Context
 
 from commands.answer import Answer, Document
 from commands.output import harmless
-from commands.parsing import FramedCommand, FramedGroup
+from commands.parsing import FramedCommand, FramedGroup, FramedGroupAlone
 from commands.screen import write_talk
+from commands.usage import before_a_command
 from commands.words import LANGUAGES, language, t
 from engine.errors import InputWrong
 
@@ -33,6 +34,7 @@ class Run:
     dry_run: bool
     answer: Answer = field(repr=False, compare=False)
     acting: list[str] = field(default_factory=list, repr=False, compare=False)  # at most one name
+    remarks: set[str] = field(default_factory=set, repr=False, compare=False)  # what was said and is not said again
 
     def show(self, document: Document, lines: Callable[[], Iterable[str]]) -> None:
         """The result: the document with `--json`, the lines otherwise. To be called once, when all is done."""
@@ -87,6 +89,31 @@ def command(app: typer.Typer, name: str, *, zh: str, en: str, changes: bool = Fa
     return hang
 
 
+def alone(name: str, *, zh: str, en: str) -> Callable[[Function], typer.Typer]:
+    """Makes a function, written as for `command`, what the noun does when it is called without one of its commands.
+
+    It changes nothing. Its options stand for itself only: raises InputWrong where one stands before a command.
+    """
+
+    def made(function: Function) -> typer.Typer:
+        _, *own = inspect.signature(function, eval_str=True).parameters.values()
+
+        def called(**words: Any) -> None:
+            context = words.pop("context")
+            said = {parameter.name: words[parameter.name] for parameter in own}
+            if context.invoked_subcommand is None:
+                function(_run(context, changes=False), **said)
+            elif any(said[parameter.name] != parameter.default for parameter in own):
+                raise before_a_command(context)
+
+        _declare(called, [*own, *_common_options(changes=True)])
+        app = _app(name, t(zh, en), FramedGroupAlone)
+        app.callback()(called)
+        return app
+
+    return made
+
+
 def common_callback() -> Callable[..., None]:
     """A callback by which a group takes the common options before the name of its command."""
 
@@ -97,10 +124,10 @@ def common_callback() -> Callable[..., None]:
     return take_common_options
 
 
-def _app(name: str, text: str) -> typer.Typer:
+def _app(name: str, text: str, group: type[FramedGroup] = FramedGroup) -> typer.Typer:
     return typer.Typer(
         name=name,
-        cls=FramedGroup,
+        cls=group,
         help=text,
         add_completion=False,
         rich_markup_mode=None,

@@ -116,6 +116,16 @@ class FramedGroup(_Framed, TyperGroup):
         return [(name, (command.help or "").partition("\n")[0]) for name, command in self.commands.items()]
 
 
+class FramedGroupAlone(FramedGroup):
+    """A noun that is a command of its own too: called alone it does what its own options say."""
+
+    def invoke(self, ctx: Context) -> Any:
+        return FramedGroup.invoke(self, ctx) if ctx._protected_args else TyperGroup.invoke(self, ctx)
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        return [t("[选项]", "[OPTIONS]"), t("[命令 [参数]...]", "[COMMAND [ARGS]...]")]
+
+
 def show_help(ctx: Context) -> None:
     """Answers with the help page of this context; with `--json` as `{help: text}`."""
     text = ctx.get_help()

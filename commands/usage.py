@@ -52,6 +52,18 @@ def too_many(context: Context, words: Sequence[str]) -> InputWrong:
     )
 
 
+def before_a_command(context: Context) -> InputWrong:
+    """An option of the noun itself stands before one of its commands, which would not hear of it."""
+    name = context.invoked_subcommand or ""
+    own = f"{context.command_path} {name} --help"
+    return InputWrong(
+        "usage.option_place",
+        f"“{name}”之前的选项对它不起作用，应写在它之后",
+        f"an option before {name!r} says nothing to it; write it behind",
+        Remedy("查看用法", "see the usage", own),
+    )
+
+
 def not_a_value(param: Parameter, value: str, zh: str, en: str) -> InputWrong:
     """A value that does not fit its parameter; `zh` and `en` name what is wanted."""
     name, shown = shown_name(param), cut(value, SHOWN_WIDTH)

@@ -21,6 +21,7 @@ from engine.store import Store, postgres_store, sqlite_store
 DATABASE_FILE = "anjuan.db"
 SETTINGS_FILE = "anjuan.toml"
 EVIDENCE_FOLDER = "evidence"
+CALENDAR_FOLDER = "calendars"
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 
 
@@ -59,6 +60,12 @@ def evidence_folder(environment: Mapping[str, str]) -> Path:
     """Where files that belong to cases lie: ANJUAN_EVIDENCE, else in the home."""
     named = environment.get("ANJUAN_EVIDENCE")
     return Path(named).expanduser() if named else home_from(environment).folder / EVIDENCE_FOLDER
+
+
+def calendar_folder(environment: Mapping[str, str]) -> Path:
+    """Where the calendars lie to which people subscribe: ANJUAN_CALENDARS, else in the home. Of one store only."""
+    named = environment.get("ANJUAN_CALENDARS")
+    return Path(named).expanduser() if named else home_from(environment).folder / CALENDAR_FOLDER
 
 
 def home_at(folder: Path, database: str | None = None) -> Home:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 
 
@@ -26,11 +27,14 @@ def put_new(finished: Path, place: Path) -> None:
         finished.unlink()
 
 
-def write_whole(place: Path, content: bytes) -> None:
-    """Write a file, in the place of an older one of that name. Raises OSError; then the older one stands."""
+def write_whole(place: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file, in the place of an older one of that name. Raises OSError; then the older one stands.
+
+    `mode` says who may read it, where the system knows of that; the umask takes its part away.
+    """
     unfinished = beside(place)
     try:
-        with unfinished.open("xb") as stream:
+        with open(unfinished, "xb", opener=partial(os.open, mode=mode)) as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

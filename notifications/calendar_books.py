@@ -1,8 +1,9 @@
 """Plays the book of a case into the dates that stand in calendars: its limits, and the days its steps appoint. Pure.
 
 A day is appointed by an answer that may lie in the future (`not_in_future: no`) and that is not the last day of a limit
-which the step starts: the day of a hearing. A later step that moves the case (for that party) ends the appointment. One
-that ended before its day is cancelled; one whose day had come has taken place; one named anew before it ended is moved.
+which the step starts: the day of a hearing. Where the same step asks for `X_at` and `X_place` beside a day `X_on`, they
+are its minute and its place. A later step that moves the case (for that party) ends the appointment. One that ended
+before its day is cancelled; one whose day had come has taken place; one named anew before it ended is moved.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from notifications.calendar_events import Face, Revision, revised
 # The kinds of entries that can change a date, a title, or who holds the case.
 TELLING = (OPEN, "step", "undo", "pause", "resume", "extend", "restart", "rules", "move", CORRECT, *HOLDING)
 DEADLINE, APPOINTMENT = "deadline", "appointment"
+# How a day, its minute and its place are called in a step that asks for them.
+ON, AT, PLACE = "_on", "_at", "_place"
 # What the states of a limit mean for its event: ended ones are cancelled.
 STANDING = ("running", "paused")
 
@@ -30,12 +33,13 @@ Definitions = Callable[[str], Definition | None]
 
 @dataclass(frozen=True)
 class Appointed:
-    """What an appointment is called, the roles that make it, and the party that it concerns alone."""
+    """What an appointment is called, the roles that make it, the party that it concerns alone, and where it is."""
 
     zh: str
     en: str
     by: tuple[str, ...]
     party: int | None
+    place: str | None
 
 
 @dataclass(frozen=True)
@@ -134,13 +138,18 @@ def _take(book: _Book, entry: Entry, content: Mapping[str, Any]) -> None:
 
 
 def appointing(step: Step) -> tuple[str, ...]:
-    """The answers of a step that appoint a day."""
-    last_days = {start.until for start in step.start}
+    """The answers of a step that appoint a day, each day once: not the minutes of days that it asks for too."""
+    last_days = {start.until for start in step.start} | {_beside(name, AT) for name in step.ask}
     return tuple(
         name
         for name, answer in step.ask.items()
         if answer.type in {"date", "moment"} and not answer.not_in_future and name not in last_days
     )
+
+
+def _beside(day: str, ending: str) -> str | None:
+    """What the minute or the place of an appointed day is called; `None` for the answer that is no day by its name."""
+    return f"{day.removesuffix(ON)}{ending}" if day.endswith(ON) else None
 
 
 def _correct(book: _Book, corrects: Mapping[str, int], answers: Mapping[str, Any]) -> None:
@@ -178,7 +187,8 @@ def _appoint(book: _Book, entry: Entry, shared: tuple[object, ...]) -> None:
         return
     found = _appointments(book)
     for subject, (on, at, stands) in found.items():
-        _revise(book, (APPOINTMENT, subject), Face(on, at, stands, shared if stands else ()), entry)
+        told = (*shared, book.appointed[subject].place) if stands else ()
+        _revise(book, (APPOINTMENT, subject), Face(on, at, stands, told), entry)
     for key, revision in list(book.revisions.items()):
         if key[0] == APPOINTMENT and key[1] not in found:
             _revise(book, key, replace(revision.face, stands=False, told=()), entry)
@@ -204,7 +214,7 @@ def _appointments(book: _Book) -> dict[str, tuple[str, str | None, bool]]:
                 numbers[taken.party] += 1
                 open_[taken.party, answer] = f"{taken.party or 0}.{numbers[taken.party]}"
             subject = open_[taken.party, answer]
-            found[subject] = (value[:10], _minute(value), True)
+            found[subject] = (value[:10], _minute(taken, answer, value), True)
             book.appointed[subject] = _about(taken, answer)
     return found
 
@@ -212,11 +222,16 @@ def _appointments(book: _Book) -> dict[str, tuple[str, str | None, bool]]:
 def _about(taken: _Taken, answer: str) -> Appointed:
     assert taken.words is not None
     asked = taken.words.ask[answer]
-    return Appointed(asked.zh, asked.en, taken.words.by, taken.party)
+    place = taken.answers.get(_beside(answer, PLACE) or "")
+    return Appointed(asked.zh, asked.en, taken.words.by, taken.party, place if isinstance(place, str) else None)
 
 
-def _minute(value: str) -> str | None:
-    return stored_instant(datetime.fromisoformat(value)) if "T" in value else None
+def _minute(taken: _Taken, answer: str, value: str) -> str | None:
+    """The minute that the day's own answer gives, else the one beside it, unless that was given for another day."""
+    minute = value if "T" in value else taken.answers.get(_beside(answer, AT) or "")
+    if not isinstance(minute, str) or minute[:10] != value[:10]:
+        return None
+    return stored_instant(datetime.fromisoformat(minute))
 
 
 def _revise(book: _Book, key: tuple[str, str], face: Face, entry: Entry) -> None:

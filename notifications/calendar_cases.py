@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from engine.case_store import load_case
@@ -14,17 +14,19 @@ from engine.definitions import Definition
 from engine.ledger import case_book
 from engine.office import Office
 from engine.people import Person
+from engine.roles_on_record import Held, roles_on_record
 from engine.store import Work
-from notifications.calendar_books import APPOINTMENT, DEADLINE, TELLING, Appointed, Told, appointing, told_by
+from notifications.calendar_books import APPOINTMENT, DEADLINE, TELLING, Told, appointing, told_by
 from notifications.calendar_events import (
     KEPT_DAYS,
     Event,
     Revision,
-    day_alarms,
+    appointment_alarms,
     is_kept,
-    minute_alarms,
+    ladder_alarms,
     uid_of,
 )
+from notifications.calendar_roles import as_his, makes_his, turns_of
 from notifications.plain_text import one_line
 from notifications.readers import HANDLER, IN_CHARGE, readers_of_deadline
 from notifications.wording import cn_date, en_date
@@ -43,6 +45,8 @@ class _Sight:
     store_id: str
     today: date
     now: datetime
+    held: tuple[Held, ...]
+    seen: frozenset[str]
     readers: dict[tuple[object, ...], frozenset[str]] = field(default_factory=dict)
 
     def definition(self, hash_: str) -> Definition | None:
@@ -53,13 +57,17 @@ def case_events(office: Office, work: Work, person: Person, viewer: Person, stor
     """Every event of the person's cases in units that `viewer` sees, too.
 
     His are the limits of cases that he holds and those of which he is reminded (`readers_of_deadline`), and the
-    appointments of cases that he holds or that his role makes. What ceased to be his is cancelled in his calendar.
+    appointments of cases that he holds or that his role makes. What ceased to be his is cancelled in his calendar, as
+    far as the record tells when: not where he heard of a limit only because nobody held the roles that should, nor
+    where the rule of a limit named other roles before.
     """
     now = office.clock.now()
-    sight = _Sight(office, work, person, store_id, legal_day(now), now)
-    since = stored_instant(end_of_day(sight.today - timedelta(days=KEPT_DAYS + 1)))
-    by_role = sorted(_units_of_roles(sight, viewer))
-    held = sorted(_seen(sight, viewer) - set(by_role))
+    today, record = legal_day(now), roles_on_record(work).get(person.name, ())
+    sight = _Sight(office, work, person, store_id, today, now, record, frozenset(_seen(office, person, viewer, today)))
+    since = stored_instant(end_of_day(today - timedelta(days=KEPT_DAYS + 1)))
+    left_with_roles = {u for role, u in _left(sight, viewer, since) if role != HANDLER}
+    by_role = sorted({*_units_of_roles(sight), *left_with_roles})
+    held = sorted({*sight.seen, *(u for _, u in _left(sight, viewer, since))} - set(by_role))
     if by_role:
         for case in dated_cases(work, Wanted(by_role, since, TELLING)):
             yield from _events(sight, case)
@@ -68,12 +76,23 @@ def case_events(office: Office, work: Work, person: Person, viewer: Person, stor
             yield from _events(sight, case)
 
 
-def _seen(sight: _Sight, viewer: Person) -> set[str]:
-    people, today = sight.office.people, sight.today
-    return {u for u in people.units if people.sees(sight.person, u, today) and people.sees(viewer, u, today)}
+def _seen(office: Office, person: Person, viewer: Person, today: date) -> Iterator[str]:
+    """The units of which both see the cases."""
+    people = office.people
+    yield from (u for u in people.units if people.sees(person, u, today) and people.sees(viewer, u, today))
 
 
-def _units_of_roles(sight: _Sight, viewer: Person) -> Iterator[str]:
+def _left(sight: _Sight, viewer: Person, since: str) -> Iterator[tuple[str, str]]:
+    """Role and unit where a role of his ended since then, with the units below: there events may be his no more."""
+    people, now = sight.office.people, stored_instant(sight.now)
+    for held in sight.held:
+        if since <= held.to_at <= now:
+            for unit in people.below(held.unit):
+                if viewer.name == sight.person.name or people.sees(viewer, unit, sight.today):
+                    yield held.role, unit
+
+
+def _units_of_roles(sight: _Sight) -> Iterator[str]:
     """The units in which a role may make dates his of cases that he does not hold."""
     people, today, person = sight.office.people, sight.today, sight.person
     definitions = sight.office.definitions().values()
@@ -86,7 +105,7 @@ def _units_of_roles(sight: _Sight, viewer: Person) -> Iterator[str]:
         for role in step.by
         if d.roles[role].from_above
     }
-    for unit in _seen(sight, viewer):
+    for unit in sight.seen:
         here = any(people.holds(person, role, unit, today) for role in roles)
         above = any(people.holds(person, role, unit, today, from_above=True) for role in from_above)
         nobody = not any(people.holders(role, unit, today) for role in IN_CHARGE)
@@ -108,40 +127,60 @@ def _events(sight: _Sight, case: DatedCase) -> Iterator[Event]:
 
 def _limit_event(sight: _Sight, case: DatedCase, told: Told, subject: str, revision: Revision) -> Event | None:
     deadline = case.deadlines.get(subject)
-    mine = sight.person.name in case.holders or (
-        _reads(sight, case, deadline) if deadline is not None else _would_read(sight, case, told.rules[subject])
-    )
-    shown = _as_mine(sight, told, revision, mine=mine)
-    if shown is None or _long_past(sight, shown, deadline):
+    if _long_past(sight, revision, deadline):
         return None
-    zh, en = _limit_words(sight, case, deadline, told.rules[subject])
-    about_zh, about_en = _limit_lines(shown, deadline)
-    hours = deadline is not None and deadline.started_at is not None
-    return _event(sight, case, DEADLINE, subject, shown, (zh, en), (about_zh, about_en), hours=hours)
+    law, rule = sight.office.law, told.rules[subject]
+    limit = law.limits.get(rule)
+    if deadline is not None:
+        roles, reads = deadline.terms.remind, _reads(sight, case, deadline)
+    else:  # of a limit whose step was taken back nothing is left but its rule
+        roles = limit.remind if limit is not None else ()
+        reads = _holds_any(sight, case, roles)
+    shown = _as_his(sight, case, told, revision, roles, reads=reads)
+    if shown is None:
+        return None
+    on, at = _when(shown)
+    words = _limit_words(sight, case, deadline, rule)
+    alarms: tuple[timedelta, ...] = ()
+    if deadline is not None:
+        ladder = law.ladders.of_limit(deadline.terms.limit, deadline.nature)
+        alarms = ladder_alarms(ladder, on, at, law.calendar)
+    return _event(sight, case, DEADLINE, subject, shown, words, _limit_lines(shown, deadline), alarms)
 
 
 def _appointment_event(sight: _Sight, case: DatedCase, told: Told, subject: str, revision: Revision) -> Event | None:
+    if _long_past(sight, revision, None):
+        return None
     appointed = told.appointed[subject]
-    mine = sight.person.name in case.holders or _appoints(sight, case, appointed)
-    shown = _as_mine(sight, told, revision, mine=mine)
-    if shown is None or _long_past(sight, shown, None):
+    reads = _holds_any(sight, case, appointed.by)
+    shown = _as_his(sight, case, told, revision, appointed.by, reads=reads)
+    if shown is None:
         return None
     zh, en = _party_words(case, appointed.party)
+    place = one_line(appointed.place) if appointed.place and case.unit in sight.seen else None
+    about = ((f"地点：{place}",), (f"Place: {place}",)) if place else ((), ())
+    alarms = appointment_alarms(*_when(shown), sight.office.law.calendar)
     words = (appointed.zh + zh, appointed.en + en)
-    return _event(sight, case, APPOINTMENT, subject, shown, words, ((), ()), hours=False)
+    return _event(sight, case, APPOINTMENT, subject, shown, words, about, alarms, place)
 
 
-def _as_mine(sight: _Sight, told: Told, revision: Revision, *, mine: bool) -> Revision | None:
-    """The revision as this calendar shows it: cancelled where he held the case and it is his no more."""
-    if mine:
-        return revision
-    left_at = told.left.get(sight.person.name)
-    if left_at is None or revision.first_at > left_at:
-        return None
-    if not revision.face.stands:
-        return revision
-    # The entry by which he ceased to hold it has already raised the number of everything that stood.
-    return replace(revision, face=replace(revision.face, stands=False), changed_at=left_at)
+def _as_his(
+    sight: _Sight, case: DatedCase, told: Told, revision: Revision, roles: tuple[str, ...], *, reads: bool
+) -> Revision | None:
+    """The revision as his calendar shows it; `roles` make it his beside holding the case, and `reads`: they do now."""
+    people, name, now = sight.office.people, sight.person.name, stored_instant(sight.now)
+    holds, sees = name in case.holders, case.unit in sight.seen
+    of_roles = makes_his(people, set(roles) - {HANDLER}, _reaching_down(sight, case), case.unit)
+    turns = turns_of(sight.held, of_roles, now)
+    if holds and not sees:
+        above = people.above(case.unit)
+        turns |= turns_of(sight.held, lambda held: held.unit in above, now)
+    return as_his(revision, turns, told.left.get(name), mine=sees and (holds or reads))
+
+
+def _when(revision: Revision) -> tuple[date, datetime | None]:
+    face = revision.face
+    return date.fromisoformat(face.on), datetime.fromisoformat(face.at) if face.at is not None else None
 
 
 def _long_past(sight: _Sight, revision: Revision, deadline: Deadline | None) -> bool:
@@ -162,26 +201,20 @@ def _reads(sight: _Sight, case: DatedCase, deadline: Deadline) -> bool:
     return sight.person.name in sight.readers[key]
 
 
-def _would_read(sight: _Sight, case: DatedCase, rule: str) -> bool:
-    """Of a limit whose step was taken back nothing is left but its rule."""
-    limit = sight.office.law.limits.get(rule)
-    return limit is not None and _holds_any(sight, case, limit.remind)
-
-
-def _appoints(sight: _Sight, case: DatedCase, appointed: Appointed) -> bool:
-    return _holds_any(sight, case, appointed.by)
-
-
 def _holds_any(sight: _Sight, case: DatedCase, roles: tuple[str, ...]) -> bool:
-    definition = sight.definition(case.definition)
-    known = definition.roles if definition is not None else {}
+    reaching = _reaching_down(sight, case)
     return any(
-        sight.office.people.holds(
-            sight.person, role, case.unit, sight.today, from_above=role in known and known[role].from_above
-        )
+        sight.office.people.holds(sight.person, role, case.unit, sight.today, from_above=role in reaching)
         for role in roles
         if role != HANDLER
     )
+
+
+def _reaching_down(sight: _Sight, case: DatedCase) -> frozenset[str]:
+    """The roles that count for a case in the units above its own too."""
+    definition = sight.definition(case.definition)
+    roles = definition.roles if definition is not None else {}
+    return frozenset(name for name, role in roles.items() if role.from_above)
 
 
 def _party_words(case: DatedCase, party: int | None) -> tuple[str, str]:
@@ -231,24 +264,24 @@ def _event(
     revision: Revision,
     words: tuple[str, str],
     about: tuple[tuple[str, ...], tuple[str, ...]],
-    *,
-    hours: bool,
+    alarms: tuple[timedelta, ...],
+    place: str | None = None,
 ) -> Event:
-    face = revision.face
-    on, at = date.fromisoformat(face.on), datetime.fromisoformat(face.at) if face.at is not None else None
-    alarms = day_alarms(on, sight.office.law.calendar) if at is None else minute_alarms(hours=hours)
-    title = one_line(case.title)
+    on, at = _when(revision)
+    # Whoever does not see the unit any more reads nothing new about its cases.
+    title = f" {one_line(case.title)}" if case.unit in sight.seen else ""
     command = f"anjuan case show {case.case_no}"
     return Event(
         uid_of(sight.store_id, kind, case_book(case.case_no), subject),
         kind,
         on,
         at,
-        f"{words[0]}：{case.case_no} {title}",
-        f"{words[1]}: {case.case_no} {title}",
+        f"{words[0]}：{case.case_no}{title}",
+        f"{words[1]}: {case.case_no}{title}",
         (*about[0], f"查看：{command}"),
         (*about[1], f"See: {command}"),
         revision,
-        alarms if face.stands else (),
+        alarms if revision.face.stands else (),
         case_no=case.case_no,
+        place=place,
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from engine.agenda import rungs_around
 from engine.canonical import text_hash
-from engine.clock import legal_day
+from engine.clock import SHANGHAI, legal_day
+from engine.ladders import Ladder
 from engine.periods import rung_days, safe_day
 from engine.working_days import WorkingDays
 
-# The last rungs before the day, which every ladder of limits and obligations has. Earlier ones come by mail.
-ALARM_DAYS = (3, 1)
-# A limit of hours is over before its days would begin.
+# An appointment has no ladder: nobody is late for it. So many days before it people are reminded.
+APPOINTMENT_DAYS = (3, 1)
+# Rungs are days; a limit of hours may be over before its day has begun.
 ALARM_HOURS = (3, 1)
-# At this hour of the day an alarm of an event without an hour goes off.
+# At this hour of its day an alarm goes off.
 MORNING = timedelta(hours=9)
 # So long, in calendar days, what was cancelled stays, that every calendar hears of it; and what is past.
 KEPT_DAYS = 60
@@ -48,7 +51,8 @@ class Revision:
 class Event:
     """One event of somebody's calendar, in both languages. `about_…` are the lines below its title.
 
-    `at` is the minute where it has one. `alarms` count from its beginning, that of a whole day being midnight.
+    `at` is the minute where it has one, `place` where it takes place. `alarms` count from its beginning, that of a
+    whole day being midnight.
     """
 
     uid: str
@@ -63,6 +67,7 @@ class Event:
     alarms: tuple[timedelta, ...] = ()
     case_no: str | None = None
     campaign: str | None = None
+    place: str | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -90,14 +95,25 @@ def is_kept(event: Event, today: date) -> bool:
     return (today - legal_day(datetime.fromisoformat(event.revision.changed_at))).days <= KEPT_DAYS
 
 
-def day_alarms(on: date, calendar: WorkingDays) -> tuple[timedelta, ...]:
-    """At nine before a whole day: so many calendar days before its safe day, earlier where that is a rest day."""
-    sends = rung_days(safe_day(on, calendar), ALARM_DAYS, calendar)
-    return tuple(dict.fromkeys((send_on - on) + MORNING for send_on in sends.values()))
+def ladder_alarms(ladder: Ladder, on: date, at: datetime | None, calendar: WorkingDays) -> tuple[timedelta, ...]:
+    """At nine on the days on which the ladder reminds people before the date and on it.
+
+    Before a minute (`at`) those that come before it; where it is a limit of hours, some hours before it too.
+    """
+    rungs = rungs_around(ladder, "", "", "", on, calendar, date.min)
+    mornings = _mornings([rung.send_on for rung in rungs if rung.rung_days >= 0], on, at)
+    hours = tuple(timedelta(hours=-n) for n in ALARM_HOURS) if at is not None and ladder.urgent else ()
+    return tuple(sorted({*mornings, *hours}))
 
 
-def minute_alarms(*, hours: bool) -> tuple[timedelta, ...]:
-    """Alarms before a minute: so many days, for a limit of hours so many hours before."""
-    if hours:
-        return tuple(timedelta(hours=-n) for n in ALARM_HOURS)
-    return tuple(timedelta(days=-n) for n in ALARM_DAYS)
+def appointment_alarms(on: date, at: datetime | None, calendar: WorkingDays) -> tuple[timedelta, ...]:
+    """At nine, so many calendar days before its safe day, earlier where that is a rest day."""
+    return _mornings(rung_days(safe_day(on, calendar), APPOINTMENT_DAYS, calendar).values(), on, at)
+
+
+def _mornings(days: Iterable[date], on: date, at: datetime | None) -> tuple[timedelta, ...]:
+    """Nine o'clock of those days, counted from the beginning of what they lie before; each once, the earliest first."""
+    local = at.astimezone(SHANGHAI) if at is not None else None
+    begins = timedelta(hours=local.hour, minutes=local.minute) if local is not None else timedelta(0)
+    found = {(day - on) + MORNING - begins for day in days}
+    return tuple(sorted(one for one in found if at is None or one < timedelta(0)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.clock import SHANGHAI
+from engine.people import Person
 from notifications.calendar_events import Event
 from notifications.plain_text import one_line
 
@@ -45,6 +46,11 @@ def feed(name: str, events: Iterable[Event], lang: str = "zh") -> bytes:
     return content
 
 
+def calendar_name(person: Person, lang: str) -> str:
+    """What the calendar of somebody is called in the programs that show it."""
+    return f"案卷：{person.zh}" if lang == "zh" else f"anjuan: {person.name}"
+
+
 def _add_zone(calendar: Calendar) -> None:
     from icalendar import Timezone, TimezoneStandard
 
@@ -79,6 +85,8 @@ def _event(event: Event, lang: str) -> Component:
         if event.on < date.max:
             made.add("dtend", event.on + timedelta(days=1))
     made.add("summary", title)
+    if event.place is not None:
+        made.add("location", event.place)
     made.add("description", "\n".join((event.zh, *event.about_zh, event.en, *event.about_en)))
     made.add("categories", [event.kind])
     made.add("transp", "TRANSPARENT")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from engine.clock import SHANGHAI, today
+from engine.clock import SHANGHAI, stored_instant, today
 from engine.documents import editions_of
 from engine.errors import Forbidden, Remedy
 from engine.office import Office
-from engine.people import ADMINISTRATOR, Person
+from engine.people import ADMINISTRATOR, People, Person
+from engine.roles_on_record import Held, roles_on_record
 from engine.settings import STORE_ID, setting
 from engine.store import Work
 from notifications.calendar_campaigns import campaign_events
 from notifications.calendar_cases import case_events
 from notifications.calendar_events import Event, is_kept
+from notifications.calendar_roles import Turns, as_his, turns_of
 from notifications.readers import IN_CHARGE
 
 CAMPAIGN = "campaign"
@@ -35,8 +38,7 @@ def calendar_for(office: Office, work: Work, viewer: Person, name: str | None = 
     Raises NotFound, and Forbidden unless the viewer leads or administers the person's unit or one above it.
     """
     person = viewer if name is None else office.people.person(name)
-    if person.name != viewer.name:
-        _require_may_look(office, viewer, person)
+    require_may_look(office, viewer, person)
     return PersonCalendar(person, person_events(office, work, person, viewer))
 
 
@@ -53,27 +55,13 @@ def person_events(office: Office, work: Work, person: Person, viewer: Person) ->
 def campaign_calendar(office: Office, work: Work, campaign_id: str) -> tuple[Event, ...]:
     """The events of one loaded campaign, in the order of its days."""
     editions = editions_of(work, CAMPAIGN, campaign_id)
-    return campaign_events(editions, office.law.calendar, setting(work, STORE_ID) or "")
+    return campaign_events(editions, office.law, setting(work, STORE_ID) or "")
 
 
-def _campaigns(office: Office, work: Work, person: Person, store_id: str) -> list[Event]:
-    people, on = office.people, today(office.clock)
-    units = {person.unit, *(unit for unit, role in person.roles if person.has_role(unit, role, on))}
-    above = {higher for unit in units for higher in people.above(unit)}
-    return [
-        event
-        for plan in office.campaigns().values()
-        if plan.unit in above
-        for event in campaign_events(editions_of(work, CAMPAIGN, plan.id), office.law.calendar, store_id)
-    ]
-
-
-def _in_order(event: Event) -> tuple[object, ...]:
-    minute = event.at.astimezone(SHANGHAI).isoformat() if event.at is not None else ""
-    return (event.on, minute, event.case_no or "", event.uid)
-
-
-def _require_may_look(office: Office, viewer: Person, person: Person) -> None:
+def require_may_look(office: Office, viewer: Person, person: Person) -> None:
+    """Raises Forbidden unless the calendar is the viewer's own, or he leads or administers the unit or one above."""
+    if person.name == viewer.name:
+        return
     people, on = office.people, today(office.clock)
     if any(people.holds(viewer, role, person.unit, on, from_above=True) for role in LOOKING):
         return
@@ -90,3 +78,30 @@ def _require_may_look(office: Office, viewer: Person, person: Person) -> None:
             "anjuan calendar",
         ),
     )
+
+
+def _campaigns(office: Office, work: Work, person: Person, store_id: str) -> Iterator[Event]:
+    """Of the campaigns of his own unit and of units in which he has a role; where he had one, cancelled."""
+    people, now = office.people, stored_instant(office.clock.now())
+    held = roles_on_record(work).get(person.name, ())
+    units = {person.unit, *(one.unit for one in held if one.from_at <= now < one.to_at)}
+    above = {higher for unit in units for higher in people.above(unit)}
+    for plan in office.campaigns().values():
+        own = plan.unit in people.above(person.unit)
+        turns = Turns() if own else turns_of(held, _brings(people, plan.unit), now)
+        if plan.unit not in above and not turns.lost:
+            continue
+        for event in campaign_events(editions_of(work, CAMPAIGN, plan.id), office.law, store_id):
+            shown = as_his(event.revision, turns, None, mine=plan.unit in above)
+            if shown is not None:
+                yield replace(event, revision=shown, alarms=event.alarms if shown.face.stands else ())
+
+
+def _brings(people: People, unit: str) -> Callable[[Held], bool]:
+    """Whether a role that somebody held is one in a unit for which a campaign of `unit` is."""
+    return lambda held: unit in people.above(held.unit)
+
+
+def _in_order(event: Event) -> tuple[object, ...]:
+    minute = event.at.astimezone(SHANGHAI).isoformat() if event.at is not None else ""
+    return (event.on, minute, event.case_no or "", event.uid)

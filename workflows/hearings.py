@@ -116,6 +116,26 @@ def hearing_day_free(case: CaseView, attempt: Attempt, *, answer: str, served: s
 
 
 @guard
+def minute_of_day(case: CaseView, attempt: Attempt, *, answer: str, day: str) -> Refusal | None:
+    """The minute, where one is given, lies on the given day. The notice states time and place: 行政处罚法 §64(2)."""
+    at, on = attempt.day(answer), attempt.day(day)
+    if at is None or on is None or at == on:
+        return None
+    return Refusal(
+        "date.differs",
+        f"所填时间在{at}，所填日期是{on}，两者须为同一日",
+        f"the minute lies on {at} and the day is {on}; they must be the same",
+        basis=attempt.law.parameter_on("hearing_procedure", attempt.on).basis,
+        facts={"answer": answer, "at_day": at.isoformat(), "on": on.isoformat()},
+        remedy=Remedy(
+            f"改其中一项，例如--set {answer}={on}T09:30",
+            f"change one of them, for example --set {answer}={on}T09:30",
+            f"anjuan case why {case.case_no} {attempt.step} --set {answer}={on}T09:30",
+        ),
+    )
+
+
+@guard
 def hearing_called(case: CaseView, attempt: Attempt) -> Refusal | None:
     """The hearing was called after it was requested."""
     called, requested = case.last("call_hearing"), case.last("request_hearing")

@@ -13,7 +13,7 @@ import pytest
 import cli
 from commands.output import MAX_WIDTH, display_width
 
-EVENT = "uid sequence status kind on at zh en case_no campaign days_left working_days_left"
+EVENT = "uid sequence status kind on at zh en place case_no campaign days_left working_days_left"
 
 
 class Ended(NamedTuple):

@@ -134,6 +134,33 @@ def test_whoever_gave_the_case_away_is_remembered_until_he_holds_it_again() -> N
     assert told(book_of(away, back)).left == {}
 
 
+def test_the_hour_and_the_place_stand_beside_the_day_and_moving_them_is_told() -> None:
+    first = {"hearing_on": "2018-09-28", "hearing_at": "2018-09-28T09:30+08:00", "hearing_place": "二楼听证室"}
+    later = {**first, "hearing_at": "2018-09-28T14:00+08:00"}
+    elsewhere = {**later, "hearing_place": "三楼"}
+
+    seen = [
+        told(book_of(*({**called(""), "answers": answers} for answers in (first, later, elsewhere)[:n])))
+        for n in (1, 2, 3)
+    ]
+
+    revisions = [one.revisions["appointment", "0.1"] for one in seen]
+    assert [r.face.at for r in revisions] == [f"2018-09-28T{at}:00.000000+00:00" for at in ("01:30", "06:00", "06:00")]
+    assert [one.appointed["0.1"].place for one in seen] == ["二楼听证室", "二楼听证室", "三楼"]
+    assert [r.number for r in revisions] == [0, 1, 2]
+    assert all(set(one.appointed) == {"0.1"} for one in seen), "the hour is no day of its own"
+
+
+def test_an_hour_of_another_day_is_none() -> None:
+    """Nobody can enter one; a day that was put right alone would leave one behind."""
+    slip = {"kind": "correct", "answers": {"hearing_on": "2018-09-29"}, "effects": {"corrects": {"hearing_on": 2}}}
+    with_hour = {"hearing_on": "2018-09-28", "hearing_at": "2018-09-28T09:30+08:00"}
+
+    face = told(book_of({**called(""), "answers": with_hour}, slip)).revisions["appointment", "0.1"].face
+
+    assert (face.on, face.at) == ("2018-09-29", None)
+
+
 # --- whatever happens -------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(day("2018-09-10"), day("2018-12-31"))

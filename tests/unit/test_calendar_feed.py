@@ -12,8 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.clock import SHANGHAI
+from engine.ladders import Ladder, LadderRung
 from engine.working_days import shipped_working_days
-from notifications.calendar_events import Event, Face, Revision, day_alarms, is_kept, minute_alarms, revised, uid_of
+from notifications.calendar_events import (
+    Event,
+    Face,
+    Revision,
+    appointment_alarms,
+    is_kept,
+    ladder_alarms,
+    revised,
+    uid_of,
+)
 from notifications.calendar_feed import feed
 from notifications.plain_text import one_line
 
@@ -109,19 +119,66 @@ def test_titles_come_back_as_text_from_two_readers(titles: list[str], lang: str)
     assert all(line.decode("utf-8") is not None for line in content.split(b"\r\n")), "folded inside a character"
 
 
-def test_alarms_go_off_at_nine_on_working_days_before_the_safe_day() -> None:
+def ladder(*before: int, urgent: bool = False) -> Ladder:
+    """A ladder with rungs so many days before the date, the date itself, and one working day after it."""
+    rungs = (*(LadderRung(before=n) for n in before), LadderRung(on=True), LadderRung(after=1, to=("lead",)))
+    said = {"id": "x", "zh": "甲", "en": "x", "for": "deadline", "basis": "x", "source": "x", "confidence": "practice"}
+    return Ladder(**said, rungs=rungs, urgent=urgent)
+
+
+def goes_off(alarms: tuple[timedelta, ...], begins: datetime) -> list[datetime]:
+    """When they go off before that beginning, in Shanghai."""
+    (found,) = read(feed("x", [event(on=begins.date(), alarms=alarms)]))
+    assert [alarm.decoded("trigger") for alarm in found.walk("VALARM")] == list(alarms)
+    return [begins + alarm for alarm in alarms]
+
+
+def test_alarms_of_a_limit_go_off_at_nine_on_the_days_of_its_ladder_up_to_the_date() -> None:
     """国办发明电〔2017〕12号: 1 to 7 October 2018 closed, the weekend before worked; so Monday 8 October is safe, and
     three and one days before it lie in the holidays: both alarms come on Sunday 30 September."""
-    alarms = day_alarms(date(2018, 10, 8), shipped_working_days())
+    alarms = ladder_alarms(ladder(20, 3, 1), date(2018, 10, 8), None, shipped_working_days())
 
-    assert [datetime(2018, 10, 8) + alarm for alarm in alarms] == [datetime(2018, 9, 30, 9)]  # noqa: DTZ001
-    (found,) = read(feed("x", [event(on=date(2018, 10, 8), alarms=alarms)]))
-    assert [alarm.decoded("trigger") for alarm in found.walk("VALARM")] == [timedelta(days=-8, hours=9)]
+    assert goes_off(alarms, datetime(2018, 10, 8)) == [  # noqa: DTZ001
+        datetime(2018, 9, 18, 9),  # noqa: DTZ001
+        datetime(2018, 9, 30, 9),  # noqa: DTZ001
+        datetime(2018, 10, 8, 9),  # noqa: DTZ001
+    ]
 
 
-def test_a_limit_of_hours_warns_hours_before() -> None:
-    assert minute_alarms(hours=True) == (timedelta(hours=-3), timedelta(hours=-1))
-    assert minute_alarms(hours=False) == (timedelta(days=-3), timedelta(days=-1))
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2018-10-07T16:30", ["2018-10-06T09:00", "2018-10-07T09:00", "2018-10-07T13:30", "2018-10-07T15:30"]),
+        # Nine o'clock of the day itself would be too late.
+        ("2018-10-07T08:30", ["2018-10-06T09:00", "2018-10-07T05:30", "2018-10-07T07:30"]),
+        ("2018-10-07T09:00", ["2018-10-06T09:00", "2018-10-07T06:00", "2018-10-07T08:00"]),
+    ],
+)
+def test_a_limit_of_hours_warns_in_the_holidays_and_hours_before(at: str, expected: list[str]) -> None:
+    ends = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+
+    alarms = ladder_alarms(ladder(1, urgent=True), ends.date(), ends, shipped_working_days())
+
+    assert [found.isoformat()[:16] for found in goes_off(alarms, ends)] == expected
+    assert ladder_alarms(ladder(1, urgent=True), ends.date(), ends.astimezone(UTC), shipped_working_days()) == alarms
+
+
+@pytest.mark.parametrize("hour", [None, 14])
+def test_an_appointment_warns_three_days_and_a_day_before(hour: int | None) -> None:
+    at = datetime(2018, 10, 17, hour, tzinfo=SHANGHAI) if hour else None
+
+    alarms = appointment_alarms(date(2018, 10, 17), at, shipped_working_days())
+
+    begins = at or datetime(2018, 10, 17, tzinfo=SHANGHAI)
+    assert [(begins + alarm).isoformat()[:13] for alarm in alarms] == ["2018-10-12T09", "2018-10-16T09"]
+
+
+def test_a_place_is_told_as_text() -> None:
+    (found,) = read(feed("x", [event(place=one_line(HOSTILE))]))
+    (other,) = read_by_another(feed("x", [event(place=one_line(HOSTILE))]))
+
+    assert str(found["location"]) == other.location.value == one_line(HOSTILE)
+    assert "ATTENDEE" not in found
 
 
 def test_a_revision_counts_changes_and_nothing_else() -> None:

@@ -23,6 +23,7 @@ from workflows.hearings import (
     hearing_day_free,
     hearing_right,
     hearing_right_given,
+    minute_of_day,
     reaches_hearing_threshold,
 )
 from workflows.intake import (
@@ -361,6 +362,25 @@ def test_seven_full_working_days_lie_before_the_hearing(hearing_on: str, refused
 
     assert code(found) == refused
     assert found is None or found.earliest_on == day("2025-11-27")
+
+
+@pytest.mark.parametrize(
+    ("at", "refused"),
+    [
+        (None, None),
+        ("2025-11-27T09:30+08:00", None),
+        ("2025-11-27T23:59+08:00", None),
+        ("2025-11-26T09:30+08:00", "date.differs"),
+        ("2025-11-28T00:00+08:00", "date.differs"),
+    ],
+)
+def test_the_hour_of_a_hearing_lies_on_its_day(at: str | None, refused: str | None) -> None:
+    attempt = an_attempt("call_hearing", "2025-11-17", "hearing_officer", hearing_on="2025-11-27", hearing_at=at)
+
+    found = minute_of_day(a_case("hearing"), attempt, answer="hearing_at", day="hearing_on")
+
+    assert code(found) == refused
+    assert found is None or "hearing_at=2025-11-27T09:30" in str(found.remedy)
 
 
 def test_a_hearing_is_held_only_after_it_was_called_for_this_request() -> None:
