@@ -5,13 +5,13 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from commands.frame import Run
 from engine.clock import today
-from engine.errors import Forbidden, InputWrong, Remedy, Stated
+from engine.errors import FileWrong, Forbidden, InputWrong, Remedy, Stated
 from engine.home import home_from, open_office
 from engine.office import Office
 from engine.people import Person
@@ -19,6 +19,8 @@ from engine.sessions import Session
 from engine.store import Work
 from workflows import guards
 from workflows.signing_in import Seen, seen, session_ended
+
+SILENCE = "silence"
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,18 @@ def office_here() -> Office:
 
 
 @contextmanager
-def reading(run: Run, office: Office | None = None) -> Iterator[Desk]:
-    """A consistent view of the store; nothing is written."""
+def reading(run: Run, office: Office | None = None, *, tells_silence: bool = True) -> Iterator[Desk]:
+    """A consistent view of the store; nothing is written.
+
+    With `tells_silence=False` the command itself says, or makes good, what runs did not happen.
+    """
     office = office or office_here()
     at_hand = _at_hand(run, office)
     with office.store.reading() as work:
-        yield _desk(run, office, work, at_hand)
+        desk = _desk(run, office, work, at_hand)
+        if tells_silence:
+            _say_what_is_silent(run, office, work)
+        yield desk
 
 
 @contextmanager
@@ -80,7 +88,9 @@ def writing(run: Run, office: Office | None = None) -> Iterator[Desk]:
     office = office or office_here()
     at_hand = _at_hand(run, office)
     with office.store.writing(keep=not run.dry_run) as work:
-        yield _desk(run, office, work, at_hand)
+        desk = _desk(run, office, work, at_hand)
+        _say_what_is_silent(run, office, work)
+        yield desk
 
 
 def _at_hand(run: Run, office: Office) -> Seen | None:
@@ -113,6 +123,24 @@ def _say_who(run: Run, office: Office, person: Person) -> None:
             f"{person.name} signed in meanwhile; nothing was done",
             Remedy("重新登录后再办理", "sign in and try again", f"anjuan login {run.acting[0]}"),
         )
+
+
+def _say_what_is_silent(run: Run, office: Office, work: Work) -> None:
+    """Names the runs that should have happened and did not, on stderr, once in a run and never with `--json`.
+
+    A table of holidays that cannot be read is for `doctor` to tell: it must not stop the command that mends it.
+    """
+    if run.as_json or SILENCE in run.remarks:
+        return
+    run.remarks.add(SILENCE)
+    from notifications.silence import silent_runs
+
+    with suppress(FileWrong):
+        silent = silent_runs(office, work)
+        if silent:
+            from commands.silence_lines import say_silent
+
+            say_silent(run, silent)
 
 
 def _chosen(office: Office, name: str) -> Known:

@@ -9,6 +9,7 @@ from commands.deadline_words import colour_text, due_text, marks
 from commands.door import reading
 from commands.frame import Run, command, single
 from commands.output import day, table, wrap
+from commands.silence_lines import silent_document, silent_lines
 from commands.words import language, t
 from engine.clock import legal_day
 from engine.colours import colour_of
@@ -16,6 +17,7 @@ from engine.deadline_page import shown
 from engine.missing_holidays import missing_holidays
 from engine.office import Office
 from engine.workload import Item, Workload, workload_of
+from notifications.silence import silent_runs
 
 app = single("today")
 
@@ -23,12 +25,12 @@ app = single("today")
 @command(app, "today", zh="今天要办的事", en="What is due today")
 def today(run: Run) -> None:
     """Shows the actor's day, the most urgent first."""
-    with reading(run) as desk:
+    with reading(run, tells_silence=False) as desk:
         office, person = desk.office, desk.who
         load = workload_of(office, desk.work, person)
         on = legal_day(office.clock.now())
         missing = missing_holidays(desk.work, office.law.calendar, on, office.people.below(person.unit))
-        found = {
+        found: dict[str, Any] = {
             "actor": person.name,
             "on": on,
             "missing_holidays": [
@@ -43,8 +45,9 @@ def today(run: Run) -> None:
             ],
             "obligations": _obligations(office, load),
             "offers": [{"case_no": o.offer.case_no, "title": o.title, **o.offer.document()} for o in load.offers],
+            "silent": silent_document(silent_runs(office, desk.work)),
         }
-    run.show(found, lambda: _lines(found))
+    run.show(found, lambda: [*_lines(found), *silent_lines(found["silent"])])
 
 
 def _item(office: Office, item: Item) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.backup_day import backed_up
 from engine.book_store import append
 from engine.case_links import keep_missing_works
 from engine.clock import Clock, legal_day
@@ -53,6 +54,8 @@ def upgrade(home: Home, clock: Clock, *, keep: bool = True) -> Renewed:
 def _with_rules(store: Store, tables: Upgraded, clock: Clock, *, keep: bool) -> Renewed:
     now = clock.now()
     with store.writing(keep=keep) as work:
+        if tables.backup is not None:
+            backed_up(work, legal_day(now))
         added, differing = install_missing(work, author=BY, at=now)
         drafts = keep_shipped_drafts(work, shipped_documents(), author=BY, at=now)
         known = documents_in_force(work)

@@ -152,6 +152,8 @@ def test_a_backup_of_what_was_before_stands_beside_the_store(old_home: Home) -> 
     raw.close()
     assert counts == {name: len(rows) for name, rows in before.items()}
     assert "course" not in columns
+    # It counts as one that the office owes itself.
+    assert ("backed_up_on", "2018-09-20") in contents(store_of(old_home))["setting"]
 
 
 def test_an_earlier_backup_is_never_overwritten(old_home: Home) -> None:
