@@ -21,6 +21,7 @@ PLACES = {
     ),
     "deadline": Place("commands.deadline", "期限：推算、计算说明、列出", "deadlines: work out, prove, list"),
     "remind": Place("commands.remind", "提醒：生成并发送到期提醒", "reminders: plan and send what is due"),
+    "worker": Place("commands.worker", "常驻运行：按时发送提醒", "work without end: send reminders in time"),
     "mail": Place("commands.mail", "邮件：列出、查看", "mails: list, show"),
     "report": Place("commands.report", "报表：查看、追溯、导出", "reports: show, trace a figure, export"),
     "pass": Place("commands.passes", "放行：批准逾期环节一次性办理", "passes: let one late step through, once"),

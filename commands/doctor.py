@@ -10,7 +10,7 @@ from commands.frame import Run, command, single
 from commands.output import wrap
 from commands.words import t
 from engine.canonical import content_hash
-from engine.clock import today
+from engine.clock import SystemClock, today
 from engine.errors import AnjuanError
 from engine.health import (
     Check,
@@ -31,7 +31,10 @@ from engine.workflow_versions import WORKFLOW
 from notifications.delivery import SMTP_VARIABLE
 from notifications.mail_health import mail_checks
 from notifications.pacing import pace_from
+from notifications.silence import standings
+from notifications.silence_health import run_checks
 from notifications.way_out import delivery_from
+from notifications.worker_health import worker_checks
 from workflows.shipped import shipped_documents
 from workflows.shipped_versions import shipped_checks
 
@@ -65,8 +68,12 @@ def _checks(home: Home, environment: Mapping[str, str]) -> Iterator[Check]:
         with office.store.reading() as work:
             files = list(evidence_checks(work, evidence_folder(environment)))
             mails = list(mail_checks(work, office.clock.now()))
+            runs = list(run_checks(standings(office, work)))
+            working = list(worker_checks(work, SystemClock().now()))
         yield from files
         yield from mails
+        yield from runs
+        yield from working
     except AnjuanError as error:
         yield failed("store", error)
     yield from home_checks(home.folder)

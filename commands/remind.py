@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+from commands.bugs import bug
 from commands.door import office_here
 from commands.frame import Run, command, noun
 from commands.output import table, wrap
 from commands.words import t
-from engine.home import home_from
+from engine.home import calendar_folder, home_from
 from notifications.pacing import pace_from
 from notifications.reminding import Outgoing, RunResult, rehearse_reminders, run_reminders
 from notifications.way_out import delivery_from
@@ -39,7 +40,7 @@ def run_now(run: Run) -> None:
     else:
         pace = pace_from(os.environ)
         with closing(delivery_from(os.environ, home_from(os.environ).mail_folder)) as delivery:
-            result = run_reminders(office, delivery, run.say, pace)
+            result = run_reminders(office, delivery, run.say, pace, bug, calendar_folder(os.environ))
         run.show(result.document(), lambda: _done(result))
     if result.failed:
         run.exit(PARTLY_DONE)

@@ -24,9 +24,9 @@ from engine.data_files import read_yaml
 from engine.documents import Document, Edition, editions_of
 from engine.errors import CaseChangedMeanwhile, FileWrong, Problem, Remedy, RuleChanged
 from engine.office import Office
+from engine.repeating import kept
 from engine.rule_changes import EVERYTHING, Reach, count_candidates
 from engine.store import Work
-from notifications.repeating import kept
 from workflows.rule_edits import edits_of, rule_of, rules_in_force
 from workflows.rule_exporting import export_rule
 from workflows.rule_files import RuleFile, kind_of, known_in, read_rules

@@ -22,8 +22,8 @@ from engine.clock import shown_instant, today
 from engine.errors import InputWrong, Remedy, TransitionRefused
 from engine.office import Office
 from engine.people import Person
+from engine.repeating import kept
 from engine.workflow_versions import History, Proposal, Version, history_of, open_cases_under
-from notifications.repeating import kept
 from workflows.definition_files import read_definition
 from workflows.rule_loading import require_may_load
 from workflows.shipped import shipped_documents

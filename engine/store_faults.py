@@ -32,6 +32,19 @@ def translated(place: str) -> Iterator[None]:
         raise _of_postgres(e, place) from e
 
 
+def unreachable(place: str) -> StoreUnavailable:
+    """The server of the database does not answer."""
+    return StoreUnavailable(
+        "store.unreachable",
+        f"无法连接数据库：{place}",
+        f"the database cannot be reached: {place}",
+        Remedy(
+            "检查数据库是否启动、地址与口令是否正确",
+            "check that the server runs and that address and password are right",
+        ),
+    )
+
+
 def _of_sqlite(error: sqlite3.Error, place: str) -> Exception:
     said = str(error)
     if isinstance(error, sqlite3.IntegrityError) and ("append-only" in said or "UNIQUE constraint" in said):
@@ -61,15 +74,7 @@ def _of_postgres(error: BaseException, place: str) -> Exception:
             "store.not_initialised", f"这里还没有建库：{place}", f"there is no store here yet: {place}", _INIT
         )
     if state is None or state.startswith("08") or state in {"28P01", "3D000", "57P03"}:
-        return StoreUnavailable(
-            "store.unreachable",
-            f"无法连接数据库：{place}",
-            f"the database cannot be reached: {place}",
-            Remedy(
-                "检查数据库是否启动、地址与口令是否正确",
-                "check that the server runs and that address and password are right",
-            ),
-        )
+        return unreachable(place)
     return error if isinstance(error, Exception) else RuntimeError(str(error))
 
 

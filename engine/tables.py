@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 APPEND_ONLY = ("entry", "tally", "anchor", "document")
 
 
@@ -218,8 +218,6 @@ class MailRow(SQLModel, table=True):
     sent_at: str | None = None
     attempts: str = Field(sa_column=Column(Text, nullable=False))  # JSON list of {at, answer}
     next_try_at: str | None = None  # not before; `None`: at once
-    claimed_by: str | None = None  # the worker that is delivering it
-    claimed_until: str | None = None  # when its claim runs out
 
 
 class MuteRow(SQLModel, table=True):
@@ -229,6 +227,38 @@ class MuteRow(SQLModel, table=True):
     name: str = Field(primary_key=True, foreign_key="staff.name")
     ladder: str = Field(primary_key=True)
     muted_at: str
+
+
+class JobRow(SQLModel, table=True):
+    """Something that a worker is to do soon, by its key (`mail:17`). On PostgreSQL Procrastinate keeps them instead."""
+
+    __tablename__: ClassVar[str] = "job"
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    key: str = Field(unique=True)
+    claimed_by: str | None = None  # who is doing it
+    claimed_until: str | None = None  # when the claim runs out, by the machine's own clock
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that works the jobs off, and when it was last heard of, by the machine's own clock."""
+
+    __tablename__: ClassVar[str] = "worker"
+    name: str = Field(primary_key=True)
+    machine: str
+    process: int
+    started_at: str
+    seen_at: str
+    ended_at: str | None = None  # when it ended as it should
+
+
+class FeedRow(SQLModel, table=True):
+    """The calendar to which somebody subscribes: whoever knows the token may read it."""
+
+    __tablename__: ClassVar[str] = "feed"
+    name: str = Field(primary_key=True, foreign_key="staff.name")
+    token: str = Field(unique=True)
+    lang: str
+    made_at: str
 
 
 class PassRow(SQLModel, table=True):

@@ -10,8 +10,8 @@ from engine.deadline_store import cases_with_ends
 from engine.errors import AnjuanError, StoreUnavailable
 from engine.moving import Move
 from engine.office import Office
+from engine.repeating import kept
 from engine.store import Work
-from notifications.repeating import kept
 from notifications.telling import Tell
 
 

@@ -14,13 +14,13 @@ from engine.clock import today
 from engine.errors import AnjuanError, CaseChangedMeanwhile, StoreUnavailable
 from engine.office import Office
 from engine.people import Person
+from engine.repeating import kept
 from engine.store import Statement, Work
 from notifications.mail_store import Draft
 from notifications.person_lines import group, line_of
 from notifications.person_mails import Envelope, Gathered, draft_of, envelope, keep
 from notifications.person_views import CatchUpMail
 from notifications.queueing import MAILED, Queued, queue_subject
-from notifications.repeating import kept
 from notifications.run_days import REMINDED, done_on, last_on
 from notifications.truth import Untrue, by_subject
 from notifications.views import MailView

@@ -1,4 +1,4 @@
-"""Delivers one mail that a worker holds: re-checked just before, marked just after, each in its own transaction."""
+"""Delivers one mail: re-checked just before, marked just after, each in its own transaction."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import datetime
 
 from engine.errors import AnjuanError
 from engine.office import Office
+from engine.repeating import kept
 from engine.store import Work
 from notifications.causes import cause_of
-from notifications.claims import mark
 from notifications.delivery import Delivery, DeliveryDelayed, NotDelivered
 from notifications.gathering import GATHERED, gathered_untrue
 from notifications.mail_store import (
     DEAD,
-    OPEN_STATES,
     RETRYING,
     SENT,
     SUPPRESSED,
@@ -24,14 +23,14 @@ from notifications.mail_store import (
     original_key,
 )
 from notifications.message import build_message
+from notifications.open_mails import is_due, mark
 from notifications.render import Rendered
-from notifications.repeating import kept
 from notifications.retrying import GIVEN_UP_AFTER, next_try
 from notifications.truth import SUPERSEDED, Untrue, later_keys
 
 # What became of the mail is for the other worker to say.
 TAKEN = "taken"
-_TAKEN = Untrue("租期已过，另一进程已接手这封邮件", "its lease ran out, and another process has this mail now")
+_TAKEN = Untrue("另一进程已处理这封邮件", "another process has dealt with this mail meanwhile")
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,21 @@ class _Outcome:
     next_try_at: datetime | None = None
 
 
-def dispatch(office: Office, delivery: Delivery, mail_id: int, worker: str) -> Dispatched | None:
-    """Deliver a mail that the worker has claimed; `None` when it is not his, or open, any more.
+def dispatch(office: Office, delivery: Delivery, mail_id: int) -> Dispatched | None:
+    """Deliver a mail whose time has come; `None`, and nothing done, for every other.
 
     A process that is killed between the acceptance of a mail and its mark delivers it again under the same
     Message-ID; at every other point nothing is lost and nothing goes twice.
     """
     with office.store.reading() as work:
         mail = mail_of(work, mail_id)
-        if mail.line.state not in OPEN_STATES or mail.claimed_by != worker:
+        if not is_due(mail, office.clock.now()):
             return None
         untrue = untrue_now(office, work, mail)
     done = _Outcome(SUPPRESSED, untrue.kept, untrue) if untrue else _tried(office, delivery, mail)
     now = office.clock.now()
-    held = kept(office.store, lambda work: mark(work, mail, worker, done.state, done.answer, now, done.next_try_at))
-    return Dispatched(mail, done.state, done.why) if held else Dispatched(mail, TAKEN, _TAKEN)
+    first = kept(office.store, lambda work: mark(work, mail, done.state, done.answer, now, done.next_try_at))
+    return Dispatched(mail, done.state, done.why) if first else Dispatched(mail, TAKEN, _TAKEN)
 
 
 def untrue_now(office: Office, work: Work, mail: Mail) -> Untrue | None:

@@ -1,4 +1,4 @@
-"""Looks for mails that did not arrive and for runs that ended in the middle of one: what `doctor` says of them."""
+"""Looks for mails that did not arrive: what `doctor` says of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from engine.clock import stored_instant
 from engine.health import MOST_NAMED, Check
 from engine.store import Statement, Work
-from notifications.mail_store import DEAD, MAIL, OPEN_STATES, RETRYING, attempts_of
+from notifications.mail_store import DEAD, MAIL, RETRYING, attempts_of
 from notifications.retrying import LADDER_MINUTES
 
 # A mail that was given up longer ago than this is history: whatever it said has come and gone.
@@ -20,10 +20,9 @@ LONG_TRIES = len(LADDER_MINUTES)
 
 
 def mail_checks(work: Work, now: datetime) -> Iterator[Check]:
-    """Dead mails of the last thirty days, mails put off again and again, and claims whose lease ran out on the mail."""
+    """Dead mails of the last thirty days, and mails put off again and again."""
     dead = [row[0] for row in work.all(_DEAD, {"since": stored_instant(now - DEAD_COUNTS_FOR)})]
     retrying = [mail_id for mail_id, kept in work.all(_RETRYING, {}) if len(attempts_of(kept)) >= LONG_TRIES]
-    abandoned = [row[0] for row in work.all(_ABANDONED, {"now": stored_instant(now)})]
     yield _check(
         "mail_dead",
         dead,
@@ -37,13 +36,6 @@ def mail_checks(work: Work, now: datetime) -> Iterator[Check]:
         ("没有多次重发未成的邮件", "no mail is being put off again and again"),
         ("多次重发未成的邮件", "put off again and again"),
         "anjuan mail list --state retrying",
-    )
-    yield _check(
-        "mail_claims",
-        abandoned,
-        ("没有投递中断的邮件", "no delivery ended in the middle"),
-        ("投递中断的邮件（进程已停，由下一次运行重发）", "left behind by a run that ended in the middle"),
-        "anjuan remind run",
     )
 
 
@@ -69,14 +61,4 @@ _DEAD = Statement(
 )
 _RETRYING = Statement(
     lambda _: sa.select(MAIL.c.id, MAIL.c.attempts).where(MAIL.c.state == sa.literal(RETRYING)).order_by(MAIL.c.id)
-)
-_ABANDONED = Statement(
-    lambda _: (
-        sa.select(MAIL.c.id)
-        .where(
-            MAIL.c.state.in_([sa.literal(state) for state in sorted(OPEN_STATES)]),
-            MAIL.c.claimed_until <= sa.bindparam("now"),
-        )
-        .order_by(MAIL.c.id)
-    )
 )

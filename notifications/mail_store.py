@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from engine.agenda import AGENDA, Rung
 from engine.clock import stored_instant
 from engine.errors import NotFound, Remedy
+from engine.jobs import Job, queue_of
 from engine.store import Statement, Work
 from engine.tables import MailRow
 
@@ -20,6 +21,7 @@ MAIL = MailRow.__table__  # type: ignore[attr-defined]
 
 QUEUED, RETRYING, SENT, SUPPRESSED, DEAD = "queued", "retrying", "sent", "suppressed", "dead"
 STATES = (QUEUED, RETRYING, SENT, SUPPRESSED, DEAD)
+MAIL_JOB = "mail"
 _AGAIN = "again"
 # From these a mail is still to be delivered.
 OPEN_STATES = frozenset({QUEUED, RETRYING})
@@ -89,7 +91,7 @@ class MailLine:
 
 @dataclass(frozen=True)
 class Mail:
-    """A whole mail, with the rung that it was made from, when it is tried next and who is delivering it now."""
+    """A whole mail, with the rung that it was made from and when it is tried next."""
 
     line: MailLine
     message_id: str
@@ -99,7 +101,6 @@ class Mail:
     attempts: tuple[Tried, ...]
     rung: Rung
     next_try_at: str | None
-    claimed_by: str | None
 
     @property
     def since(self) -> str:
@@ -114,8 +115,9 @@ class Mail:
 
 
 def insert(work: Work, drafts: Iterable[Draft], at: datetime) -> None:
-    """Keep new mails: queued, or dead or suppressed from the start where they cannot or shall not be sent."""
-    stored = stored_instant(at)
+    """Keep new mails: queued, with the jobs that deliver them, or dead or suppressed from the start where they cannot
+    or shall not be sent."""
+    stored, drafts = stored_instant(at), tuple(drafts)
     work.run_many(
         _INSERT,
         [
@@ -137,6 +139,15 @@ def insert(work: Work, drafts: Iterable[Draft], at: datetime) -> None:
             for d in drafts
         ],
     )
+    keys = dict.fromkeys(d.key for d in drafts if d.state == QUEUED)
+    made = [row for key in keys for row in work.all(_MADE_OF, {"rung_key": key})]
+    numbers = [number for number, state in made if state == QUEUED]
+    queue_of(work.store).put(work, map(mail_job, numbers))
+
+
+def mail_job(mail_id: int) -> Job:
+    """The job that delivers a mail."""
+    return Job(MAIL_JOB, str(mail_id))
 
 
 def mail_of(work: Work, mail_id: int) -> Mail:
@@ -180,16 +191,16 @@ def number_of(work: Work, key: str, to_name: str) -> int | None:
 
 def is_mailed(work: Work, keys: Iterable[str]) -> bool:
     """Whether mails were made from any of these rungs, each by itself or gathered with others."""
-    return any(work.first(_MADE, {"rung_key": key}) is not None for key in keys)
+    return work.first(_MADE, {"rung_keys": json.dumps([*keys])}) is not None
 
 
 def _mail(row: Any) -> Mail:
     line = MailLine(*row[: len(_LINE)])
     whole, (subject, rung_days, *days) = row[len(_LINE) : -len(_RUNG)], row[-len(_RUNG) :]
-    message_id, text, html, created_at, attempts, next_try_at, claimed_by = whole
+    message_id, text, html, created_at, attempts, next_try_at = whole
     due_on, safe_on, send_on = map(date.fromisoformat, days)
     rung = Rung(line.book, line.kind, subject, line.unit, rung_days, due_on, safe_on, send_on)
-    return Mail(line, message_id, text, html, created_at, attempts_of(attempts), rung, next_try_at, claimed_by)
+    return Mail(line, message_id, text, html, created_at, attempts_of(attempts), rung, next_try_at)
 
 
 def attempts_of(kept: str) -> tuple[Tried, ...]:
@@ -222,7 +233,6 @@ _WHOLE = (
     MAIL.c.created_at,
     MAIL.c.attempts,
     MAIL.c.next_try_at,
-    MAIL.c.claimed_by,
 )
 _RUNG = (AGENDA.c.subject, AGENDA.c.rung_days, AGENDA.c.due_on, AGENDA.c.safe_on, AGENDA.c.send_on)
 
@@ -232,8 +242,8 @@ def _is_or_any(column: sa.Column[Any], parameter: str) -> sa.ColumnElement[bool]
     return column == sa.func.coalesce(sa.cast(sa.bindparam(parameter), sa.Text), column)
 
 
-# A new mail has no number yet, waits for nothing and is held by nobody.
-_WRITTEN = [c.name for c in MAIL.columns if c.name not in ("id", "next_try_at", "claimed_by", "claimed_until")]
+# A new mail has no number yet and waits for nothing.
+_WRITTEN = [c.name for c in MAIL.columns if c.name not in ("id", "next_try_at")]
 _INSERT = Statement(lambda _: sa.insert(MAIL).values({name: sa.bindparam(name) for name in _WRITTEN}))
 _GET = Statement(
     lambda _: (
@@ -255,6 +265,18 @@ _NUMBER = Statement(
         MAIL.c.key == sa.bindparam("rung_key"), MAIL.c.to_name == sa.bindparam("reader")
     )
 )
-_MADE = Statement(
-    lambda _: sa.select(AGENDA.c.key).where(AGENDA.c.key == sa.bindparam("rung_key"), AGENDA.c.state == "mailed")
+# By the key alone: asked for the state too, SQLite would look through all mails that wait.
+_MADE_OF = Statement(
+    lambda _: sa.select(MAIL.c.id, MAIL.c.state).where(MAIL.c.key == sa.bindparam("rung_key")).order_by(MAIL.c.id)
 )
+def _build_made(dialect: str) -> sa.Executable:
+    # All keys in one parameter, so that the text of the statement is the same however many there are.
+    keys = sa.bindparam("rung_keys", type_=sa.Text())
+    if dialect == "sqlite":
+        asked = sa.select(sa.func.json_each(keys).table_valued("value").c.value)
+    else:
+        asked = sa.select(sa.func.json_array_elements_text(sa.cast(keys, sa.JSON())).column_valued())
+    return sa.select(AGENDA.c.key).where(AGENDA.c.key.in_(asked), AGENDA.c.state == sa.literal("mailed"))
+
+
+_MADE = Statement(_build_made)

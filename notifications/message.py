@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import date, datetime
 from email.header import Header
@@ -9,6 +10,7 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from functools import lru_cache
 
 from engine.canonical import text_hash
 from engine.clock import SHANGHAI
@@ -50,16 +52,17 @@ def build_message(
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a Message-ID: {message_id!r}")
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(SENDER_NAME, addr_spec=checked_address(sent_from))
-    message["To"] = Address(_display_name(to_name), addr_spec=checked_address(to_address))
+    message["From"] = _mailbox("From", SENDER_NAME, sent_from)
+    message["To"] = _mailbox("To", to_name, to_address)
     message["Subject"] = _not_encoded(one_line(rendered.subject))
-    message["Date"] = format_datetime(at.astimezone(SHANGHAI))
+    message["Date"] = _shared("Date", format_datetime(at.astimezone(SHANGHAI)))
     message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(rendered.text, charset="utf-8", cte="base64")
-    message.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="base64")
+    message["Auto-Submitted"] = _shared("Auto-Submitted", "auto-generated")
+    message["MIME-Version"] = _shared("MIME-Version", "1.0")
     # An underscore never occurs in base64, so the boundary cannot occur in a part.
-    message.set_boundary(f"=_{text_hash(message_id)[:32]}")
+    message["Content-Type"] = f'multipart/alternative; boundary="=_{text_hash(message_id)[:32]}"'
+    message.attach(_part("plain", rendered.text))
+    message.attach(_part("html", rendered.html))
     return message
 
 
@@ -78,6 +81,18 @@ def checked_address(address: str) -> str:
     )
 
 
+def _part(subtype: str, text: str) -> EmailMessage:
+    """The text in lines of base64."""
+    part = EmailMessage(policy=_POLICY)
+    part["Content-Type"] = _shared("Content-Type", f'text/{subtype}; charset="utf-8"')
+    part["Content-Transfer-Encoding"] = _shared("Content-Transfer-Encoding", "base64")
+    if subtype == "html":
+        part["MIME-Version"] = _shared("MIME-Version", "1.0")
+    lines = text.encode().splitlines()
+    part.set_payload(base64.encodebytes(b"".join(line + b"\r\n" for line in lines)).decode("ascii"))
+    return part
+
+
 def _display_name(name: str) -> str:
     shown = one_line(_not_encoded(name).translate(_MEANINGFUL))
     if len(shown.encode()) <= NAME_BYTES:
@@ -91,6 +106,18 @@ def _not_encoded(text: str) -> str:
     return text.replace("=?", "＝?")
 
 
+class _FoldedOnce(BaseHeader):
+    """A header that keeps its line: many mails share it, and to fold it is most of what it costs."""
+
+    _folded: tuple[tuple[object, ...], str] | None = None
+
+    def fold(self, *, policy: Policy) -> str:
+        form = (policy.linesep, policy.max_line_length, getattr(policy, "utf8", False))
+        if self._folded is None or self._folded[0] != form:
+            self._folded = form, super().fold(policy=policy)
+        return self._folded[1]
+
+
 class _Subject(UnstructuredHeader, BaseHeader):
     """A subject encoded as a whole: where only its Chinese parts are, blanks are lost or added between the lines."""
 
@@ -99,6 +126,29 @@ class _Subject(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {words}{policy.linesep}"
 
 
-_HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("subject", _Subject)
-_POLICY = SMTP.clone(header_factory=_HEADERS)
+class _Headers(HeaderRegistry):
+    """Keeps the class of each header, which the library makes anew for every single one."""
+
+    def __init__(self) -> None:
+        super().__init__(base_class=_FoldedOnce)
+        self.map_to_type("subject", _Subject)
+        self._classes: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        if name not in self._classes:
+            self._classes[name] = super().__getitem__(name)
+        return self._classes[name]
+
+
+_POLICY = SMTP.clone(header_factory=_Headers())
+
+
+# What mails have in common is parsed once, not for each of thousands in a morning.
+@lru_cache(maxsize=256)
+def _shared(name: str, value: str) -> BaseHeader:
+    return _POLICY.header_factory(name, value)
+
+
+@lru_cache(maxsize=256)
+def _mailbox(name: str, person: str, address: str) -> BaseHeader:
+    return _POLICY.header_factory(name, Address(_display_name(person), addr_spec=checked_address(address)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from engine.clock import today
 from engine.errors import AnjuanError, StoreUnavailable
 from engine.office import Office
+from engine.repeating import kept
 from engine.store import Work
 from engine.workload import Workloads
 from notifications.digest import digest_of
 from notifications.mail_store import Draft
 from notifications.person_mails import Envelope, Gathered, draft_of, envelope, keep
 from notifications.person_views import DigestMail
-from notifications.repeating import kept
 from notifications.run_days import DIGESTED, done_on, last_on
 from notifications.telling import Tell
 

@@ -11,7 +11,8 @@ _BREAKING = frozenset({"Cc", "Zl", "Zp"})
 
 def one_line(text: str, limit: int | None = None) -> str:
     """`text` without line breaks, control and reordering characters, blanks joined, cut to `limit` characters."""
-    kept = "".join(_harmless(character) for character in text if character not in _REORDERING)
+    # Of printable text nothing is to be taken away: what breaks or reorders lines, and half pairs, are none.
+    kept = text if text.isprintable() else "".join(_harmless(c) for c in text if c not in _REORDERING)
     line = " ".join(kept.split())
     if limit is not None and len(line) > limit:
         return line[: limit - 1].rstrip() + "…"

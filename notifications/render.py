@@ -15,10 +15,18 @@ from notifications.views import MailView
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 SUBJECT_CHARACTERS = 100
 TITLE_CHARACTERS = 100
+_ROW = """\
+<tr>
+<th scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:normal;color:#555555;\
+white-space:nowrap">{}</th>
+<td style="padding:4px 0;vertical-align:top;word-break:break-word">{}</td>
+</tr>
+"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters.update({name: getattr(wording, name) for name in wording.FILTERS}, short=_short)
+    environment.filters.update({name: getattr(wording, name) for name in wording.FILTERS}, short=_short, row=_row)
     return environment
 
 
@@ -85,6 +93,13 @@ def _printed(value: Any) -> Any:
         raise UndefinedError("an empty value (None) is printed")
     # Escaped markup comes from our own macros; everything from a view is plain text.
     return value if hasattr(value, "__html__") else one_line(str(value))
+
+
+def _row(cell: Markup, label: str) -> Markup:
+    """A row of the table of facts. A filter and no macro: a mail has sixteen, and half its time went into macros."""
+    from markupsafe import Markup, escape
+
+    return Markup(_ROW.format(escape(_printed(label)), cell))
 
 
 def _short(text: str) -> str:

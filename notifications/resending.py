@@ -14,6 +14,7 @@ from engine.agenda import AGENDA
 from engine.casework import add_entry, find_case
 from engine.clock import shown_instant, stored_instant, today
 from engine.errors import Forbidden, Holder, InputWrong, Refusal, Remedy, TransitionRefused
+from engine.jobs import queue_of
 from engine.ledger import Entry
 from engine.office import Office
 from engine.people import ADMINISTRATOR, Person
@@ -33,6 +34,7 @@ from notifications.mail_store import (
     again_key,
     attempts_text,
     insert,
+    mail_job,
     mail_of,
     number_of,
 )
@@ -160,6 +162,7 @@ def _reopen(work: Work, mail: Mail, address: str, actor: Person, now: datetime) 
     asked = Tried(stored_instant(now), f"由{actor.name}重新发送 / sent again by {actor.name}", reopened=True)
     values = {"mail_id": mail.line.id, "address": address, "attempts": attempts_text((*mail.attempts, asked))}
     work.run(_REOPEN, values)
+    queue_of(work.store).put(work, [mail_job(mail.line.id)])
 
 
 def _made_again(office: Office, work: Work, mail: Mail, actor: Person, now: datetime) -> int:
@@ -232,8 +235,6 @@ _REOPEN = Statement(
             to_address=sa.bindparam("address"),
             attempts=sa.bindparam("attempts"),
             next_try_at=None,
-            claimed_by=None,
-            claimed_until=None,
         )
     )
 )

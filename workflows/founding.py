@@ -30,6 +30,7 @@ from engine.office import law_from
 from engine.password_hashing import Argon2, Hasher
 from engine.people import ADMINISTRATOR, People, Person, Unit
 from engine.people_store import add_person, add_unit
+from engine.queue_tables import drop_queue, queue_tables
 from engine.settings import PRACTICE, STORE_ID, put_setting, setting
 from engine.store import Store, Work, schema_version, sqlite_store
 from engine.store_faults import translated
@@ -203,7 +204,9 @@ def _is_founded(store: Store) -> bool:
 def _require_room(store: Store) -> None:
     """Raises InputWrong when the database holds tables of others under our names."""
     with translated(store.place):
-        foreign = sorted(set(sa.inspect(store.engine).get_table_names()) & set(SQLModel.metadata.tables))
+        with store.engine.connect() as connection:
+            ours = set(sa.inspect(connection).get_table_names()) & set(SQLModel.metadata.tables)
+            foreign = sorted({*ours, *queue_tables(connection)})
     if foreign:
         names = ", ".join(foreign[:3])
         raise InputWrong(
@@ -217,6 +220,7 @@ def _require_room(store: Store) -> None:
 def _drop_tables(store: Store) -> None:
     with store.engine.begin() as connection:
         SQLModel.metadata.drop_all(connection)
+        drop_queue(connection)
         connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
         connection.execute(sa.text("DROP FUNCTION IF EXISTS anjuan_append_only()"))
 

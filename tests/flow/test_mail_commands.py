@@ -144,7 +144,7 @@ def test_what_waits_is_told_and_goes_later(anjuan: Anjuan, no_server: None, monk
     assert "wait for their next try" in again.out
     assert fates[0]["state"] == "retrying"
     assert "2018-09-11 17:01" in fates[0]["zh"]
-    assert (checked["mail_dead"], checked["mail_retrying"], checked["mail_claims"]) == (True, True, True)
+    assert (checked["mail_dead"], checked["mail_retrying"], checked["jobs"]) == (True, True, True)
     assert (later.json["failed"], later.json["waiting"]) == (0, 0)
     assert later.json["sent"] >= 2
 

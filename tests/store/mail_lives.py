@@ -13,10 +13,15 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
+import notifications.doing as doing
 import notifications.reminding as reminding
-from engine.clock import StandingClock
+from engine.clock import StandingClock, SystemClock, stored_instant
 from engine.home import Home, store_of
 from engine.office import Office
+from engine.store import Store
+from engine.workers import SILENT_AFTER
 from notifications.delivery import Accepted
 
 # Children begin as copies of a process that has read the program already and holds no connection.
@@ -82,7 +87,7 @@ def _life(home: Home, log: Path, instants: list[datetime], dies: str, dies_after
 
 def _die_in_dispatch(at: int) -> None:
     """The process dies just before it would deliver the mail of that number."""
-    whole, begun = reminding.dispatch, 0
+    whole, begun = doing.dispatch, 0
 
     def dispatch(*arguments: Any) -> Any:
         nonlocal begun
@@ -91,7 +96,22 @@ def _die_in_dispatch(at: int) -> None:
             die()
         return whole(*arguments)
 
-    reminding.dispatch = dispatch
+    doing.dispatch = dispatch
+
+
+def silenced(store: Store, *, workers_too: bool = False) -> None:
+    """As if those that were killed had not been heard of for long enough."""
+    statements = [
+        "UPDATE job SET claimed_until = '2000-01-01T00:00:00.000000+00:00' WHERE claimed_until IS NOT NULL"
+        if store.dialect == "sqlite"
+        else "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
+    ]
+    if workers_too:
+        ago = stored_instant(SystemClock().now() - SILENT_AFTER - timedelta(seconds=1))
+        statements.append(f"UPDATE worker SET seen_at = '{ago}'")
+    with store.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
 
 
 def ticks(first: datetime, number: int, step: timedelta) -> list[datetime]:

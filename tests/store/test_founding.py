@@ -168,20 +168,21 @@ def test_a_server_with_tables_but_no_founding_is_founded(new_database: object, t
     store.close()
 
 
-def test_a_database_of_somebody_else_is_left_alone(new_database: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["document", "procrastinate_jobs"])
+def test_a_database_of_somebody_else_is_left_alone(new_database: object, tmp_path: Path, table: str) -> None:
     assert callable(new_database)
     home = Home(tmp_path / "home", new_database())
     store = store_of(home)
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE document (id integer)")
-        connection.exec_driver_sql("INSERT INTO document VALUES (7)")
+        connection.exec_driver_sql(f"CREATE TABLE {table} (id integer)")
+        connection.exec_driver_sql(f"INSERT INTO {table} VALUES (7)")
 
     with pytest.raises(InputWrong) as caught:
         found(home, PRACTISED)
 
     assert caught.value.code == "database.not_empty"
     with store.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT id FROM document").scalar() == 7
+        assert connection.exec_driver_sql(f"SELECT id FROM {table}").scalar() == 7
     assert schema_version(store) is None
     assert not home.folder.exists()
     store.close()

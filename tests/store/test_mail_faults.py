@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from test_mail_claims import MORNING, an_office_at
+from test_mail_workers import MORNING, an_office_at
 from test_reminding import HANDLER, LEAD, a_case, mails
 
 from engine.store import Store

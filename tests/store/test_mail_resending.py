@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from test_mail_claims import MORNING, an_office_at
+from test_mail_workers import MORNING, an_office_at
 from test_reminding import (
     CITY,
     COUNTY_HEAD,

@@ -27,13 +27,13 @@ from engine.ledger import STORE_BOOK
 from engine.missing_holidays import missing_holidays
 from engine.office import Office
 from engine.orders import TakeStep
+from engine.repeating import kept
 from engine.rule_changes import EVERYTHING, Reach, candidates, touches
 from engine.snapshot import snapshot
 from engine.store import Store, postgres_store, sqlite_store
 from engine.time_limits import TimeLimit
 from engine.turning import turn_deadline
 from engine.verifying import verify_store
-from notifications.repeating import kept
 from workflows.rule_edits import Edit, rule_of, rules_in_force
 from workflows.rule_exporting import export_rule
 from workflows.rule_files import RuleFile, known_in, read_rules

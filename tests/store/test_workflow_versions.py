@@ -19,11 +19,11 @@ from engine.errors import AnjuanError, Forbidden, InputWrong, NotFound, RuleChan
 from engine.guards import GUARDS
 from engine.ledger import STORE_BOOK
 from engine.office import Office
+from engine.repeating import kept
 from engine.snapshot import snapshot
 from engine.store import Store, postgres_store, sqlite_store
 from engine.verifying import verify_store
 from engine.workflow_versions import History, history_of, open_cases_under, text_of
-from notifications.repeating import kept
 from workflows.version_changes import Changed, activate, load_draft, withdraw
 from workflows.version_judging import Activation
 
