@@ -15,6 +15,7 @@ from commands.frame import Run, command, noun
 from commands.output import day, table, wrap
 from commands.rules_here import office_or_none
 from commands.words import t
+from engine.campaign_gates import window_words
 from engine.campaign_plan import CampaignPlan, shipped_campaign
 from engine.campaigns import calendar_of, phase_on, summary_of
 from engine.clock import today
@@ -239,13 +240,14 @@ def _safe(safe_on: date | None, calendar: WorkingDays) -> str | None:
 
 
 def _plan_lines(plan: CampaignPlan, calendar: WorkingDays, on: date) -> Iterator[str]:
-    from engine.campaigns import obligations_of
+    from engine.obligations import obligations_of
 
     yield from wrap(t(plan.title.zh, plan.title.en))
     if plan.document_no:
         yield from wrap(plan.document_no)
     yield from wrap(t(f"主办：{'、'.join(plan.organisers)}", f"Organised by {', '.join(plan.organisers)}"))
-    yield from wrap(t(f"起止：{plan.starts_on}至{plan.ends_on}", f"From {plan.starts_on} to {plan.ends_on}"))
+    run = window_words((plan.starts_on, plan.ends_on))
+    yield from wrap(t(f"起止：{run.zh}", f"Runs {run.en}"))
     current = phase_on(plan, on)
     if plan.phases:
         yield ""
@@ -260,7 +262,7 @@ def _plan_lines(plan: CampaignPlan, calendar: WorkingDays, on: date) -> Iterator
         yield ""
         yield t(f"{phase.zh}的任务：", f"Tasks of the phase {phase.en}:")
         for task in phase.tasks:
-            yield from wrap(t(task.zh, task.en), indent="     ", first=f"{task.no:3}. ")
+            yield from wrap(t(task.zh, task.en), indent="     ", first=f"{task.no:3}. " if task.no is not None else "  –  ")
     if plan.obligations:
         yield ""
         yield from table(

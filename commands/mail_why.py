@@ -11,10 +11,10 @@ from commands.door import Desk, reading
 from commands.frame import Run, command
 from commands.output import table, wrap
 from commands.words import t
-from engine.campaigns import obligations_of
 from engine.casework import find_case
 from engine.errors import NotFound
 from engine.ledger import campaign_book, case_book
+from engine.obligations import obligations_of
 from engine.people import Person
 from notifications.rung_fates import NOT_HIS, Fate, fates_of
 

@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from engine.campaign_gates import window_words
+from engine.campaign_parts import Dated
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import due_dates
 from engine.data_files import data_folder, read_yaml, validated
 from engine.errors import FileWrong, Problem
+from engine.obligations import due_dates
 from engine.parsed_file import KeyPath, Parsed
 
 # Row of every form of figures: a category of that name could not be told from it.
@@ -79,7 +81,7 @@ class _Check:
 
 
 def _dates(plan: CampaignPlan, check: _Check) -> Iterator[Problem]:
-    if plan.ends_on < plan.starts_on:
+    if _ends_before(plan):
         zh = f"专项行动的结束日{plan.ends_on}早于开始日{plan.starts_on}，请改正其一"
         en = f"the campaign ends on {plan.ends_on}, before it starts on {plan.starts_on}; correct one of them"
         yield check.error(("ends_on",), "campaign.ends_before_start", zh, en)
@@ -91,7 +93,8 @@ def _repeated_ids(plan: CampaignPlan, check: _Check) -> Iterator[Problem]:
         yield from _repeated(check, (name,), ids, "id")
     yield from _repeated(check, ("forms",), plan.forms, None)
     for position, phase in enumerate(plan.phases):
-        yield from _repeated(check, ("phases", position, "tasks"), [str(task.no) for task in phase.tasks], "no")
+        numbers = [str(task.no) for task in phase.tasks if task.no is not None]
+        yield from _repeated(check, ("phases", position, "tasks"), numbers, "no")
     for position, rule in enumerate(plan.obligations):
         if rule.monthly is not None:
             yield from _repeated(check, ("obligations", position, "monthly", "months"), rule.monthly.months, None)
@@ -137,24 +140,44 @@ def _unknown(check: _Check, path: KeyPath, what: tuple[str, str], name: str, kno
 def _phases(plan: CampaignPlan, check: _Check) -> Iterator[Problem]:
     for position, phase in enumerate(plan.phases):
         place: KeyPath = ("phases", position, "ends_on")
-        if phase.ends_on < phase.starts_on:
+        if _ends_before(phase):
             zh = f"{phase.zh}的结束日{phase.ends_on}早于开始日{phase.starts_on}，请改正其一"
             en = f"{phase.en} ends on {phase.ends_on}, before it starts on {phase.starts_on}; correct one of them"
             yield check.error(place, "phase.ends_before_start", zh, en)
-        if phase.starts_on < plan.starts_on or phase.ends_on > plan.ends_on:
-            zh = f"{phase.zh}超出专项行动的起止日{plan.starts_on}至{plan.ends_on}"
-            en = f"{phase.en} reaches outside the campaign ({plan.starts_on} to {plan.ends_on})"
+        if not _lies_within(phase, plan):
+            run = window_words((plan.starts_on, plan.ends_on))
+            zh = f"{phase.zh}超出专项行动的起止日（{run.zh}）"
+            en = f"{phase.en} reaches outside the campaign ({run.en})"
             yield check.remark(place, "phase.outside", zh, en)
         for earlier in plan.phases[:position]:
-            if earlier.starts_on <= phase.ends_on and phase.starts_on <= earlier.ends_on:
+            if _overlap(earlier, phase):
                 zh, en = f"{phase.zh}与{earlier.zh}日期重叠", f"{phase.en} overlaps {earlier.en}"
                 yield check.remark(("phases", position, "starts_on"), "phase.overlap", zh, en)
+
+
+def _ends_before(dated: Dated) -> bool:
+    return dated.starts_on is not None and dated.ends_on is not None and dated.ends_on < dated.starts_on
+
+
+def _is_inside(day: date, dated: Dated) -> bool:
+    return (dated.starts_on is None or dated.starts_on <= day) and (dated.ends_on is None or day <= dated.ends_on)
+
+
+def _lies_within(inner: Dated, outer: Dated) -> bool:
+    return all(_is_inside(day, outer) for day in (inner.starts_on, inner.ends_on) if day is not None)
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    """Whether they share a day; without all four days nobody can tell."""
+    if one.starts_on is None or one.ends_on is None or other.starts_on is None or other.ends_on is None:
+        return False
+    return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
 
 
 def _gates(plan: CampaignPlan, check: _Check) -> Iterator[Problem]:
     for position, gate in enumerate(plan.gates):
         opened_on, closed_on = plan.window_of(gate)
-        if closed_on < opened_on:
+        if opened_on is not None and closed_on is not None and closed_on < opened_on:
             zh = f"“{gate.zh}”的截止日{closed_on}早于开放日{opened_on}，请改正其一"
             en = f"{gate.id} closes on {closed_on}, before it opens on {opened_on}; correct one of them"
             yield check.error(("gates", position), "gate.ends_before_start", zh, en)
@@ -162,12 +185,14 @@ def _gates(plan: CampaignPlan, check: _Check) -> Iterator[Problem]:
 
 def _obligations(plan: CampaignPlan, check: _Check, calendar: WorkingCalendar) -> Iterator[Problem]:
     for position, rule in enumerate(plan.obligations):
-        for obligation_id, due_on, _, _ in due_dates(plan, rule):
+        for due in due_dates(plan, rule):
+            due_on, obligation_id = due.due_on, due.id
             if due_on is None:
                 continue
-            if not plan.starts_on <= due_on <= plan.ends_on:
-                zh = f"{rule.zh}的期限{due_on}不在专项行动期间{plan.starts_on}至{plan.ends_on}之内"
-                en = f"{obligation_id} is due on {due_on}, outside the campaign ({plan.starts_on} to {plan.ends_on})"
+            if not _is_inside(due_on, plan):
+                run = window_words((plan.starts_on, plan.ends_on))
+                zh = f"{rule.zh}的期限{due_on}不在专项行动期间（{run.zh}）之内"
+                en = f"{obligation_id} is due on {due_on}, outside the campaign ({run.en})"
                 yield check.remark(("obligations", position), "obligation.outside", zh, en)
             if not calendar.is_working(due_on):
                 zh = f"{rule.zh}的期限{due_on}是休息日，提醒将按此前最后一个工作日发出"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.answers import require_text
-from engine.campaign_plan import CampaignPlan
+from engine.campaign_plan import CampaignPlan, span_of
 from engine.case_rights import LEADING, about_the_actor
 from engine.case_store import insert_campaigns
 from engine.case_view import CaseView, InCampaign
@@ -65,7 +65,7 @@ def join_campaign(office: Office, work: Work, order: JoinCampaign) -> Joined:
         *_about_the_campaign(case, plan, office.people),
         *_about_the_day(case, on, today),
     )
-    warnings = tuple(_minded(plan, on))
+    warnings = tuple(_minded(plan, on, office.people.above(case.unit)))
     if refusals:
         zh, en = "计入专项行动", "join a campaign"
         raise TransitionRefused(case.case_no, JOIN, refusals, warnings, zh, en)
@@ -126,19 +126,24 @@ def _about_the_day(case: CaseView, on: date, today: date) -> Iterator[Refusal]:
         )
 
 
-def _minded(plan: CampaignPlan, on: date) -> Iterator[Refusal]:
-    facts = {"campaign": plan.id, "starts_on": plan.starts_on.isoformat(), "ends_on": plan.ends_on.isoformat()}
-    if on > plan.ends_on:
+def _minded(plan: CampaignPlan, on: date, units: tuple[str, ...]) -> Iterator[Refusal]:
+    first, last = span_of(plan, units)
+    facts = {
+        "campaign": plan.id,
+        "starts_on": first.isoformat() if first is not None else None,
+        "ends_on": last.isoformat() if last is not None else None,
+    }
+    if last is not None and on > last:
         yield Refusal(
             "campaign.over",
-            f"“{plan.name.zh}”已于{plan.ends_on}结束",
-            f"{plan.id} ended on {plan.ends_on}",
+            f"“{plan.name.zh}”已于{last}结束",
+            f"{plan.id} ended on {last}",
             facts=facts,
         )
-    if on < plan.starts_on:
+    if first is not None and on < first:
         yield Refusal(
             "campaign.not_begun",
-            f"“{plan.name.zh}”自{plan.starts_on}开始",
-            f"{plan.id} begins on {plan.starts_on}",
+            f"“{plan.name.zh}”自{first}开始",
+            f"{plan.id} begins on {first}",
             facts=facts,
         )

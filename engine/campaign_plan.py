@@ -1,4 +1,4 @@
-"""The campaign language: what a campaign file may say, as frozen models.
+"""The campaign language: what a campaign file may say, as one frozen model of its parts.
 
 A plan is identified by the hash of its document; comments do not count. `campaign_checks.py` judges whether it
 contradicts itself, `campaigns.py` answers what it means on a day.
@@ -11,131 +11,41 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from engine.campaign_owed import ObligationRule
+from engine.campaign_parts import (
+    Counter,
+    Dated,
+    Department,
+    Hotline,
+    LawChange,
+    Marks,
+    Mechanism,
+    Named,
+    Parent,
+    Part,
+    Phase,
+    Reward,
+    SpecialPeriod,
+    TargetGroup,
+    TargetList,
+    Task,
+    Words,
+    all_tasks,
+    plain,
+)
 from engine.canonical import content_hash
 from engine.data_files import data_folder, validated
-from engine.data_values import Contradiction, Day, FileId, Identifier, Month, Number, Text
+from engine.data_values import Day, FileId, Identifier, Text
 from engine.parsed_file import Parsed
 
-EACH_UNIT = "each_unit"
-
-DayOfMonth = Annotated[Number, Field(ge=1, le=28)]
 Level = Literal["nation", "province", "city", "county"]
-ObligationKind = Literal["work_plan", "site_list", "monthly_form", "summary", "ad_hoc"]
 
-
-class Part(BaseModel):
-    """Base of everything in a campaign file: nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Part):
-    """One text in both languages."""
-
-    zh: Text
-    en: Text
-
-
-class Named(Part):
-    """Something with an id by which cases, forms and commands refer to it."""
-
-    id: Identifier
-    zh: Text
-    en: Text
-
-
-class Reading(Words):
-    """How an ambiguous printed text is read here, and how sure that is."""
-
-    confidence: Literal["V1", "V2", "M+", "M-", "inference"]
-
-
-class Parent(Words):
-    """The notice that this campaign carries out, with its issuers in printed order; `id` if it is loaded too."""
-
-    id: FileId | None = None
-    issuers: tuple[Text, ...] = Field(min_length=1)
-
-
-class TargetGroup(Named):
-    """Fields of the internet that the campaign treats in the same way."""
-
-    items: tuple[Words, ...] = Field(min_length=1)
-
-
-class Task(Part):
-    """A task with the number printed in its phase."""
-
-    no: Number = Field(ge=1)
-    zh: Text
-    en: Text
-
-
-class Phase(Named):
-    """A dated part of the campaign; both days belong to it."""
-
-    starts_on: Day
-    ends_on: Day
-    tasks: tuple[Task, ...] = ()
-
-
-class Department(Named):
-    """A department that takes part, with its duties; the leading one is marked."""
-
-    lead: bool = False
-    duties: tuple[Words, ...] = Field(min_length=1)
-
-
-class Within(Part):
-    """So many calendar days after a day of the campaign, that day not counted."""
-
-    days: Annotated[Number, Field(ge=1, le=366)]
-    of: Literal["issued_on", "starts_on"]
-
-
-class Monthly(Part):
-    """Due for every named month, on a day of the month after it."""
-
-    day: DayOfMonth
-    months: tuple[Month, ...] = Field(min_length=1)
-
-
-class ObligationRule(Named):
-    """Something that the campaign owes: once, every month, or (ad hoc) when there is something to report.
-
-    `owed_by` lists unit ids, or only `each_unit`: the owning unit and every unit below it that takes part.
-    `printed` keeps the words of the notice.
-    """
-
-    kind: ObligationKind
-    due_on: Day | None = None
-    within: Within | None = None
-    monthly: Monthly | None = None
-    owed_by: tuple[Identifier, ...] = (EACH_UNIT,)
-    to: Text
-    printed: Text | None = None
-    reading: Reading | None = None
-
-    @model_validator(mode="after")
-    def _one_way_to_say_when(self) -> ObligationRule:
-        ways = [way for way in (self.due_on, self.within, self.monthly) if way is not None]
-        if len(ways) > 1:
-            raise Contradiction(
-                "due_on、within、monthly只能写一项", "write only one of due_on, within, monthly", "obligation.dates"
-            )
-        if not ways and self.kind != "ad_hoc":
-            raise Contradiction(
-                "请写明期限（due_on、within、monthly之一）",
-                "say when it is due (due_on, within or monthly)",
-                "obligation.undated",
-            )
-        if ways and self.kind == "ad_hoc":
-            raise Contradiction("随时报送的事项不设期限", "an ad-hoc report has no date", "obligation.dates")
-        return self
+# First and last day, both inclusive; open where there is none.
+Span = tuple[date | None, date | None]
 
 
 class Gate(Named):
@@ -154,8 +64,12 @@ class Gate(Named):
     basis: Text | None = None
 
 
-class CampaignPlan(Part):
-    """A campaign as its notice lays it down. Lists keep the printed order."""
+class CampaignPlan(Dated):
+    """A campaign as its notice lays it down. Lists keep the printed order.
+
+    `issued_on` is the day of the notice, or of the page that tells of it; `launched_on` that of the meeting.
+    `previous` is the campaign of the year before.
+    """
 
     id: FileId
     name: Words
@@ -163,29 +77,38 @@ class CampaignPlan(Part):
     level: Level
     document_no: Text | None = None
     issued_on: Day
+    launched_on: Day | None = None
     issuers: tuple[Text, ...] = Field(min_length=1)
     addressees: Text | None = None
     organisers: tuple[Text, ...] = Field(min_length=1)
     unit: Identifier
     parents: tuple[Parent, ...] = ()
-    starts_on: Day
-    ends_on: Day
+    previous: FileId | None = None
     aim: Words | None = None
     means: tuple[Words, ...] = ()
     targets: tuple[TargetGroup, ...] = ()
+    target_lists: tuple[TargetList, ...] = ()
     key_areas: tuple[Named, ...] = ()
     measures: tuple[Named, ...] = ()
+    mechanisms: tuple[Mechanism, ...] = ()
     phases: tuple[Phase, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    special_periods: tuple[SpecialPeriod, ...] = ()
+    law_changes: tuple[LawChange, ...] = ()
     departments: tuple[Department, ...] = ()
+    matrix: tuple[Marks, ...] = ()
     categories: tuple[Named, ...] = ()
     unknown_category: Identifier | None = None
     forms: tuple[Identifier, ...] = ()
+    counters: tuple[Counter, ...] = ()
     obligations: tuple[ObligationRule, ...] = ()
     gates: tuple[Gate, ...] = ()
+    rewards: tuple[Reward, ...] = ()
+    hotlines: tuple[Hotline, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """The plan as plain JSON values; what equals its default is left out, so that a later field moves no hash."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return plain(self)
 
     @cached_property
     def hash(self) -> str:
@@ -202,11 +125,34 @@ class CampaignPlan(Part):
         """The phase of that id, if there is one."""
         return next((phase for phase in self.phases if phase.id == phase_id), None)
 
-    def window_of(self, gate: Gate) -> tuple[date, date]:
-        """First and last day on which the gate is open, both inclusive."""
+    def department(self, name: str) -> Department | None:
+        """The department of that id, or that is called so somewhere in the document."""
+        return next((d for d in self.departments if name in (d.id, d.zh, *d.aliases)), None)
+
+    def every_task(self) -> tuple[tuple[Phase | None, Task], ...]:
+        """All tasks with their phase: those of the campaign first, each before the tasks below it."""
+        return (
+            *((None, task) for task in all_tasks(self.tasks)),
+            *((phase, task) for phase in self.phases for task in all_tasks(phase.tasks)),
+        )
+
+    def window_of(self, gate: Gate, units: tuple[str, ...] = ()) -> Span:
+        """First and last day on which the gate is open, both inclusive, `None` where it has no end on that side.
+
+        `units` are the unit of the case and those above it, the nearest first: a region's own dates go before.
+        """
         frame = self.phase(gate.phase) if gate.phase else None
-        first, last = (frame.starts_on, frame.ends_on) if frame else (self.starts_on, self.ends_on)
+        first, last = span_of(frame or self, units)
         return gate.starts_on or first, gate.ends_on or last
+
+
+def span_of(dated: Dated, units: tuple[str, ...] = ()) -> Span:
+    """From when to when, for the nearest of these units that has dates of its own."""
+    regions = {region.unit: region for region in dated.regions}
+    own = next((regions[unit] for unit in units if unit in regions), None)
+    first = own.starts_on if own is not None and own.starts_on is not None else dated.starts_on
+    last = own.ends_on if own is not None and own.ends_on is not None else dated.ends_on
+    return first, last
 
 
 def plan_from(document: Mapping[str, Any], name: str = "campaign") -> CampaignPlan:

@@ -1,50 +1,33 @@
-"""What a campaign means on a day: its phase, its gates, what it owes and its calendar."""
+"""What a campaign means: in which phase a day lies, where a case counts, its dated days, and its summary."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Literal, Protocol
+from datetime import date
+from typing import Any
 
-from engine.campaign_plan import CampaignPlan, Gate, Monthly, ObligationRule, Phase
-from engine.errors import Refusal, Remedy
+from engine.campaign_parts import Phase
+from engine.campaign_plan import CampaignPlan, Gate, span_of
+from engine.obligations import Obligation, RestDays, obligations_of
 
-ONE_DAY = timedelta(days=1)
-CALENDAR_ORDER = ("campaign_start", "phase_start", "obligation", "gate_end", "phase_end", "campaign_end")
-
-
-class RestDays(Protocol):
-    """The part of the working-day calendar that campaigns need."""
-
-    def previous_working(self, day: date) -> date:
-        """The last working day on or before `day`."""
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One thing owed. `safe_on` is the last working day on or before `due_on`; both are None for ad-hoc reports.
-
-    `period_from` and `period_to` (inclusive) are the calendar month that a monthly form covers.
-    `owed_by` holds unit ids, or only `each_unit`: the owning unit and every unit below it that takes part.
-    """
-
-    id: str
-    kind: str
-    zh: str
-    en: str
-    due_on: date | None
-    safe_on: date | None
-    period_from: date | None
-    period_to: date | None
-    owed_by: tuple[str, ...]
-    to: str
+CALENDAR_ORDER = (
+    "launch",
+    "campaign_start",
+    "phase_start",
+    "special_start",
+    "law_change",
+    "obligation",
+    "gate_end",
+    "special_end",
+    "phase_end",
+    "campaign_end",
+)
 
 
 @dataclass(frozen=True)
 class CalendarDay:
     """Something that happens in the campaign on a day. `kind` is one of CALENDAR_ORDER, `subject` the id of the phase,
-    gate or obligation; the campaign's own days have none."""
+    special period, gate or obligation, of a law the day; the campaign's own days have none."""
 
     on: date
     kind: str
@@ -53,18 +36,12 @@ class CalendarDay:
     subject: str = ""
 
 
-@dataclass(frozen=True)
-class GateVerdict:
-    """What one gate says about an attempt; the refusal carries the reason, also of a warning."""
+def phase_on(plan: CampaignPlan, on: date, units: tuple[str, ...] = ()) -> Phase | None:
+    """The first phase, in printed order, to which the day belongs; one without any date is never running.
 
-    gate: str
-    outcome: Literal["open", "refused", "warn"]
-    refusal: Refusal | None = None
-
-
-def phase_on(plan: CampaignPlan, on: date) -> Phase | None:
-    """The first phase, in printed order, to which the day belongs."""
-    return next((phase for phase in plan.phases if phase.starts_on <= on <= phase.ends_on), None)
+    `units`, the nearest first, may have dates of their own.
+    """
+    return next((phase for phase in plan.phases if _runs(phase, on, units)), None)
 
 
 def category_of(plan: CampaignPlan, category: str) -> str | None:
@@ -72,147 +49,77 @@ def category_of(plan: CampaignPlan, category: str) -> str | None:
     return category if any(known.id == category for known in plan.categories) else plan.unknown_category
 
 
-def judge_gates(plan: CampaignPlan, step: str, answers: Mapping[str, Any], on: date) -> tuple[GateVerdict, ...]:
-    """What every gate of the plan that concerns this step says about taking it on a day.
-
-    A step that no gate names has no verdict: it is never closed. `who_can` and the remedy's command are left to the
-    caller, who knows the case and the supervisors.
-    """
-    return tuple(_verdict(plan, gate, on) for gate in plan.gates if gate.step == step and _concerns(gate, answers))
-
-
-def obligations_of(plan: CampaignPlan, calendar: RestDays) -> tuple[Obligation, ...]:
-    """Everything that the campaign owes, monthly ones month by month, in the order of the plan."""
-    return tuple(_obligation(rule, *dates, calendar) for rule in plan.obligations for dates in due_dates(plan, rule))
-
-
-def due_dates(plan: CampaignPlan, rule: ObligationRule) -> Iterator[tuple[str, date | None, date | None, date | None]]:
-    """Id, due day, first and last day of the period, of each time that the rule is due."""
-    if rule.monthly is not None:
-        yield from _monthly(rule.id, rule.monthly)
-    elif rule.within is not None:
-        base = plan.issued_on if rule.within.of == "issued_on" else plan.starts_on
-        yield rule.id, base + timedelta(days=rule.within.days), None, None
-    else:
-        yield rule.id, rule.due_on, None, None
-
-
 def calendar_of(plan: CampaignPlan, calendar: RestDays) -> tuple[CalendarDay, ...]:
-    """All dated days of the campaign, sorted."""
+    """All dated days of the campaign, sorted. What has no date is not in it."""
+    name = plan.name
     days = [
-        CalendarDay(plan.starts_on, "campaign_start", f"{plan.name.zh}开始", f"{plan.name.en} begins"),
-        CalendarDay(plan.ends_on, "campaign_end", f"{plan.name.zh}结束", f"{plan.name.en} ends"),
+        _day(plan.launched_on, "launch", f"{name.zh}启动", f"{name.en} is launched"),
+        _day(plan.starts_on, "campaign_start", f"{name.zh}开始", f"{name.en} begins"),
+        _day(plan.ends_on, "campaign_end", f"{name.zh}结束", f"{name.en} ends"),
     ]
     for phase in plan.phases:
-        days.append(CalendarDay(phase.starts_on, "phase_start", f"{phase.zh}开始", f"{phase.en} begins", phase.id))
-        days.append(CalendarDay(phase.ends_on, "phase_end", f"{phase.zh}结束", f"{phase.en} ends", phase.id))
+        days.append(_day(phase.starts_on, "phase_start", f"{phase.zh}开始", f"{phase.en} begins", phase.id))
+        days.append(_day(phase.ends_on, "phase_end", f"{phase.zh}结束", f"{phase.en} ends", phase.id))
+    for period in plan.special_periods:
+        days.append(_day(period.starts_on, "special_start", f"{period.zh}开始", f"{period.en} begins", period.id))
+        days.append(_day(period.ends_on, "special_end", f"{period.zh}结束", f"{period.en} ends", period.id))
+    days += [_day(change.on, "law_change", change.zh, change.en, change.on.isoformat()) for change in plan.law_changes]
     for gate in plan.gates:
         if gate.after == "refuse":
             zh, en = f"{gate.zh}截止（含当日）", f"last day for {gate.en}"
-            days.append(CalendarDay(plan.window_of(gate)[1], "gate_end", zh, en, gate.id))
+            days.append(_day(plan.window_of(gate)[1], "gate_end", zh, en, gate.id))
     for owed in obligations_of(plan, calendar):
-        if owed.due_on is not None:
-            days.append(CalendarDay(owed.due_on, "obligation", f"{owed.zh}期限", f"due: {owed.en}", owed.id))
-    return tuple(sorted(days, key=lambda day: (day.on, CALENDAR_ORDER.index(day.kind))))
+        days.append(_day(owed.due_on, "obligation", f"{owed.zh}期限", f"due: {owed.en}", owed.id))
+    dated = [day for day in days if day is not None]
+    return tuple(sorted(dated, key=lambda day: (day.on, CALENDAR_ORDER.index(day.kind))))
+
+
+def matrix_of(plan: CampaignPlan) -> list[dict[str, Any]]:
+    """The responsibility matrix: each department, by its id, with the ids of its tasks, in printed order.
+
+    A department called by an alias is the one that has it; marks and owners written at the tasks count as well.
+    """
+    rows: dict[str, dict[str, None]] = {}
+    for marks in plan.matrix:
+        rows.setdefault(_department_id(plan, marks.department), {}).update(dict.fromkeys(marks.tasks))
+    for _, task in plan.every_task():
+        for owner in task.owners:
+            if task.id is not None:
+                rows.setdefault(_department_id(plan, owner), {})[task.id] = None
+    return [{"department": department, "tasks": list(tasks)} for department, tasks in rows.items()]
 
 
 def summary_of(plan: CampaignPlan, calendar: RestDays) -> dict[str, Any]:
-    """The campaign as `anjuan campaign show --json` prints it: dates as ISO text, lists in printed order.
-
-    No plan prints a table of departments by tasks yet, so `matrix` is empty.
-    """
-    document = plan.model_dump(mode="json")
+    """The campaign as `anjuan campaign show --json` prints it: dates as ISO text, lists in printed order."""
+    document = plan.model_dump(mode="json", by_alias=True)
     return {
         **document,
         "title": plan.title.zh,
         "title_en": plan.title.en,
-        "tasks": [{"phase": phase.id, **task.model_dump(mode="json")} for phase in plan.phases for task in phase.tasks],
+        "tasks": [
+            {"phase": phase.id if phase else None, **task.model_dump(mode="json", exclude={"tasks"})}
+            for phase, task in plan.every_task()
+        ],
         "obligations": [_as_json(owed) for owed in obligations_of(plan, calendar)],
         "gates": [_gate_as_json(plan, gate) for gate in plan.gates],
-        "matrix": [],
+        "matrix": matrix_of(plan),
         "parent": document["parents"][0] if document["parents"] else None,
         "hash": plan.hash,
     }
 
 
-def _concerns(gate: Gate, answers: Mapping[str, Any]) -> bool:
-    return all(str(answers.get(name, "")) == value for name, value in gate.when.items())
+def _runs(phase: Phase, on: date, units: tuple[str, ...]) -> bool:
+    first, last = span_of(phase, units)
+    return (first, last) != (None, None) and (first is None or first <= on) and (last is None or on <= last)
 
 
-def _verdict(plan: CampaignPlan, gate: Gate, on: date) -> GateVerdict:
-    opened_on, closed_on = plan.window_of(gate)
-    if gate.after == "warn":
-        if on <= closed_on:
-            return GateVerdict(gate.id, "open")
-        zh = f"{gate.zh}的时段已于{closed_on}届满，仍可办理，记录中将注明"
-        en = f"the time for {gate.en} ended on {closed_on}; it may still be done, and the record says so"
-        return GateVerdict(gate.id, "warn", _refusal(plan, gate, "phase.after", (zh, en)))
-    if opened_on <= on <= closed_on:
-        return GateVerdict(gate.id, "open")
-    zh = f"“{plan.name.zh}”专项行动{gate.zh}的时段为{opened_on}至{closed_on}，"
-    en = f"{gate.en} in {plan.name.en} is open from {opened_on} to {closed_on}; "
-    if on < opened_on:
-        sentences = (f"{zh}{on}尚未开始", f"{en}{on} is too early")
-        return GateVerdict(gate.id, "refused", _refusal(plan, gate, "phase.closed", sentences, opened_on))
-    sentences = (f"{zh}{on}已经截止", f"{en}{on} is too late")
-    return GateVerdict(gate.id, "refused", _refusal(plan, gate, "phase.closed", sentences))
+def _day(on: date | None, kind: str, zh: str, en: str, subject: str = "") -> CalendarDay | None:
+    return CalendarDay(on, kind, zh, en, subject) if on is not None else None
 
 
-def _refusal(
-    plan: CampaignPlan, gate: Gate, code: str, sentences: tuple[str, str], earliest_on: date | None = None
-) -> Refusal:
-    opened_on, closed_on = plan.window_of(gate)
-    remedy = Remedy("可向督办人员申请一次性放行，并说明理由", "ask the supervisor for a pass and give the reason")
-    if earliest_on is not None:
-        remedy = Remedy(
-            f"请于{earliest_on}起办理，或向督办人员申请一次性放行", f"wait until {earliest_on}, or ask for a pass"
-        )
-    return Refusal(
-        code,
-        zh=sentences[0],
-        en=sentences[1],
-        basis=gate.basis or plan.document_no or plan.title.zh,
-        facts={
-            "campaign": plan.id,
-            "gate": gate.id,
-            "phase": gate.phase,
-            "opened_on": opened_on.isoformat(),
-            "closed_on": closed_on.isoformat(),
-        },
-        remedy=remedy if code == "phase.closed" else None,
-        earliest_on=earliest_on,
-    )
-
-
-def _monthly(rule_id: str, monthly: Monthly) -> Iterator[tuple[str, date, date, date]]:
-    for month in monthly.months:
-        first = date.fromisoformat(f"{month}-01")
-        next_first = (first + timedelta(days=31)).replace(day=1)
-        yield f"{rule_id}.{month}", next_first.replace(day=monthly.day), first, next_first - ONE_DAY
-
-
-def _obligation(
-    rule: ObligationRule,
-    obligation_id: str,
-    due_on: date | None,
-    period_from: date | None,
-    period_to: date | None,
-    calendar: RestDays,
-) -> Obligation:
-    month = f"（{period_from.year}年{period_from.month}月）" if period_from else ""
-    month_en = f" ({period_from:%Y-%m})" if period_from else ""
-    return Obligation(
-        obligation_id,
-        rule.kind,
-        rule.zh + month,
-        rule.en + month_en,
-        due_on,
-        calendar.previous_working(due_on) if due_on is not None else None,
-        period_from,
-        period_to,
-        rule.owed_by,
-        rule.to,
-    )
+def _department_id(plan: CampaignPlan, name: str) -> str:
+    found = plan.department(name)
+    return found.id if found is not None else name
 
 
 def _as_json(owed: Obligation) -> dict[str, Any]:
@@ -226,7 +133,7 @@ def _gate_as_json(plan: CampaignPlan, gate: Gate) -> dict[str, Any]:
     opened_on, closed_on = plan.window_of(gate)
     return {
         **gate.model_dump(mode="json"),
-        "starts_on": opened_on.isoformat(),
-        "ends_on": closed_on.isoformat(),
+        "starts_on": opened_on.isoformat() if opened_on is not None else None,
+        "ends_on": closed_on.isoformat() if closed_on is not None else None,
         "basis": gate.basis or plan.document_no,
     }

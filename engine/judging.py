@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from engine.answers import Known, understand
+from engine.campaign_gates import judge_gates
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import judge_gates
 from engine.capacities import Post, about_his_part, about_the_taker, about_withdrawal, taker_of
 from engine.case_view import Attempt, CaseView, GatePass, OtherCase
 from engine.changing import changed
@@ -257,10 +257,11 @@ def judge_campaign_gates(
     used: dict[str, GatePass] = {}
     if attempt.outside_campaign:
         return refusals, warnings, ()
+    units = people.above(case.unit)
     for campaign in case.campaigns:
         if campaign.since > attempt.on:
             continue
-        for verdict in judge_gates(attempt.plans[campaign.id], attempt.step, attempt.answers, attempt.on):
+        for verdict in judge_gates(attempt.plans[campaign.id], attempt.step, attempt.answers, attempt.on, units):
             if verdict.refusal is None:
                 continue
             if verdict.outcome == "warn":

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.campaigns import Obligation, obligations_of
 from engine.case_page import meeting_step, possible_step, steps_here
 from engine.case_queries import open_cases_of
 from engine.case_store import load_case
@@ -18,6 +17,7 @@ from engine.definitions import SAME
 from engine.holder_store import Asked, offers_to
 from engine.judging import Surroundings
 from engine.machine import Workflow
+from engine.obligations import Obligation, obligations_of
 from engine.office import Office
 from engine.party_history import history_for
 from engine.people import Person

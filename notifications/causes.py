@@ -11,7 +11,6 @@ from engine.acknowledgements import Acknowledgement, acknowledged
 from engine.agenda import Rung
 from engine.book_store import entries_of
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import Obligation, obligations_of
 from engine.case_view import CaseView
 from engine.casework import find_case
 from engine.clock import today
@@ -19,6 +18,7 @@ from engine.deadlines import Deadline
 from engine.definitions import Definition, steps_that_meet
 from engine.errors import NotFound
 from engine.ladders import CERTIFICATE, Ladder
+from engine.obligations import Obligation, obligations_of
 from engine.office import Office
 from engine.store import Work
 from notifications.certificate_causes import certificate_cause
@@ -46,6 +46,7 @@ _OWED = {
     "site_list": ("重点监管网站名单", "the list of supervised sites"),
     "monthly_form": ("统计表", "the statistics forms"),
     "summary": ("专项行动工作总结", "the final summary"),
+    "report": ("情况报告", "the report"),
     "ad_hoc": ("情况报告", "a report"),
 }
 
@@ -197,9 +198,7 @@ class _CampaignCause:
 
 def _noun(owed: Obligation) -> tuple[str, str]:
     zh, en = _OWED[owed.kind]
-    if owed.period_from is None:
-        return zh, en
-    return f"{owed.period_from.year}年{owed.period_from.month}月{zh}", f"{en} of {owed.period_from:%Y-%m}"
+    return (f"{owed.of_zh}{zh}", f"{en} of {owed.of_en}") if owed.of_zh else (zh, en)
 
 
 def _working_days_left(office: Office, on: date, due_on: date) -> int:

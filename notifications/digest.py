@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from engine.campaigns import Obligation
 from engine.clock import legal_day
 from engine.colours import WORDS, colour_of
 from engine.deadlines import Deadline
 from engine.holder_store import Asked
+from engine.obligations import Obligation
 from engine.office import Office
 from engine.people import Person
 from engine.periods import safe_day

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import Obligation
 from engine.case_view import CaseView
 from engine.deadlines import Deadline
 from engine.definitions import Definition, Role, steps_that_meet
 from engine.ladders import ABOVE, HOLDER
+from engine.obligations import Obligation
 from engine.people import ADMINISTRATOR, People, Person
 
 HANDLER = "handler"

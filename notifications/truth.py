@@ -9,11 +9,12 @@ from itertools import groupby
 
 from engine.acknowledgements import Acknowledgement
 from engine.agenda import Rung
-from engine.campaign_plan import EACH_UNIT, CampaignPlan
-from engine.campaigns import Obligation
+from engine.campaign_owed import EACH_UNIT
+from engine.campaign_plan import CampaignPlan
 from engine.case_view import CaseView
 from engine.deadlines import Deadline
 from engine.ladders import Ladder, Ladders
+from engine.obligations import Obligation
 from engine.people import Certificate, People, Person
 
 

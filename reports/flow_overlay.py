@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from engine.campaign_gates import judge_gates
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import judge_gates
 from engine.case_view import CaseView
 from engine.definitions import Definition
 from engine.party_views import positions

@@ -61,5 +61,5 @@ def report_month(month: str, plan: CampaignPlan, today: date, *, cumulative: boo
             Remedy(f"可报至{today:%Y-%m}", f"the latest month is {today:%Y-%m}"),
         )
     last_on = (first_on + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    begins_on = min(plan.starts_on, first_on) if cumulative else first_on
+    begins_on = min(plan.starts_on or plan.issued_on, first_on) if cumulative else first_on
     return ReportMonth(month, begins_on, last_on, cumulative)

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from engine.campaign_plan import CampaignPlan
-from engine.campaigns import Obligation, category_of, obligations_of
+from engine.campaigns import category_of
 from engine.clock import today
 from engine.errors import NotFound, Remedy
+from engine.obligations import Obligation, obligations_of
 from engine.office import Office
 from engine.store import Work
 from reports.case_list import ListRow, case_rows

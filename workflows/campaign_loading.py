@@ -11,8 +11,8 @@ from engine import agenda
 from engine.agenda import Rung, rungs_around
 from engine.book_store import append
 from engine.campaign_checks import read_campaign
-from engine.campaign_plan import EACH_UNIT, CampaignPlan
-from engine.campaigns import Obligation, obligations_of
+from engine.campaign_owed import EACH_UNIT
+from engine.campaign_plan import CampaignPlan
 from engine.clock import legal_day
 from engine.data_files import read_yaml
 from engine.definitions import OPEN, Definition
@@ -21,6 +21,7 @@ from engine.errors import FileWrong, Forbidden, InputWrong, Problem, Remedy
 from engine.law_book import LawBook
 from engine.ledger import STORE_BOOK, Said, campaign_book
 from engine.limit_checks import shipped_time_limits
+from engine.obligations import Obligation, obligations_of
 from engine.office import Office
 from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person

@@ -9,12 +9,12 @@ from datetime import date
 from engine import agenda
 from engine.answers import require_text
 from engine.book_store import append, head_of
-from engine.campaigns import obligations_of
 from engine.clock import legal_day
 from engine.documents import BASED_ON, add_document
 from engine.errors import CaseChangedMeanwhile, Forbidden, InputWrong, Remedy
 from engine.law_book import LawBook
 from engine.ledger import STORE_BOOK, Head, Said
+from engine.obligations import obligations_of
 from engine.office import Office
 from engine.people import ADMINISTRATOR, Person
 from engine.rule_changes import EVERYTHING, KIND, Advance, Orphan, Reach, Setting, Shift, Turn, set_right, turns, unseen

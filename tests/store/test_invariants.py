@@ -31,7 +31,7 @@ import engine.office
 import engine.party_views
 import engine.undoing
 from engine import casework
-from engine.campaigns import judge_gates
+from engine.campaign_gates import judge_gates
 from engine.capacities import Taker, about_his_part
 from engine.correct_judging import CorrectCase
 from engine.correcting import correct

@@ -10,7 +10,7 @@ import pytest
 from builders import CAMPAIGN, FOUNDED_AT, Scene, day
 
 from engine import assigning, casework
-from engine.campaigns import judge_gates
+from engine.campaign_gates import judge_gates
 from engine.case_page import case_document
 from engine.case_queries import CaseFilter, any_case_in, find_cases
 from engine.case_view import Attempt, CaseView

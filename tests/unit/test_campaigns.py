@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.campaign_checks import read_campaign
+from engine.campaign_gates import judge_gates
 from engine.campaign_plan import CampaignPlan, plan_from, schema_text, shipped_campaign
-from engine.campaigns import calendar_of, category_of, judge_gates, obligations_of, phase_on, summary_of
+from engine.campaigns import calendar_of, category_of, phase_on, summary_of
 from engine.canonical import canonical_text
 from engine.data_files import data_folder, parse_yaml, validated
 from engine.errors import FileWrong, Problem
+from engine.obligations import obligations_of
 from engine.working_days import shipped_working_days
 
 CALENDAR = shipped_working_days()
