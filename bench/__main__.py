@@ -17,10 +17,12 @@ from bench.dates import date_figures
 from bench.definitions import definition_figures
 from bench.figures import Pace, Pairs
 from bench.judging import explain_ms
+from bench.mails import morning
 from bench.places import PostgresPlace, SqlitePlace, postgres_place
 from bench.processes import help_page, why
 from bench.scene import set_scene
 from bench.steps import StepBench
+from engine.home import Home
 
 RATIOS = ("step_full", "step_normal", "step_postgres", "batch_500", "batch_500_postgres", "help", "why")
 BATCH = 500
@@ -29,7 +31,8 @@ WARMING = 10
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: steps in a block, pairs of blocks, and after how many seconds one pair is enough."""
+    """How much is measured: steps in a block, pairs of blocks, cases that fall due on one morning, and after how many
+    seconds one pair is enough."""
 
     steps: int
     step_pairs: int
@@ -37,11 +40,23 @@ class Size:
     process_pairs: int
     explain_calls: int
     date_rounds: int
+    due_cases: int
     seconds: float = inf
 
 
-SHORT = Size(steps=100, step_pairs=3, batch_pairs=3, process_pairs=3, explain_calls=50, date_rounds=30, seconds=18)
-WHOLE = Size(steps=200, step_pairs=15, batch_pairs=9, process_pairs=11, explain_calls=500, date_rounds=300)
+SHORT = Size(
+    steps=100,
+    step_pairs=3,
+    batch_pairs=3,
+    process_pairs=3,
+    explain_calls=50,
+    date_rounds=30,
+    due_cases=200,
+    seconds=12,
+)
+WHOLE = Size(
+    steps=200, step_pairs=15, batch_pairs=9, process_pairs=11, explain_calls=500, date_rounds=300, due_cases=5000
+)
 
 
 def main() -> int:
@@ -72,6 +87,7 @@ def measured(folder: Path, size: Size) -> dict[str, Any]:
         **definition_figures(full, size.process_pairs),
     }
     bench = StepBench(full, scene)
+    details["mails"] = {"sqlite": morning(Home(folder / "morning", None), size.due_cases), "postgres": None}
     details["statements"] = dict(zip(("most", "mean"), bench.statements, strict=True))
     pairs: dict[str, Pairs | None] = {
         "help": help_page(processes),
@@ -85,6 +101,7 @@ def measured(folder: Path, size: Size) -> dict[str, Any]:
             bench = StepBench(place, set_scene(place.home, BATCH, WARMING))
             pairs["step_postgres"] = bench.one_by_one(steps, size.steps)
             pairs["batch_500_postgres"] = bench.in_one_commit(batches)
+            details["mails"]["postgres"] = morning(place.empty("morning"), size.due_cases)
     units = dict.fromkeys(("step_full", "step_normal", "step_postgres"), size.steps)
     shown = {name: found.document(units.get(name, 1)) if (found := pairs.get(name)) else None for name in RATIOS}
     return {"ratios": {name: of and of["ratio"] for name, of in shown.items()}, **details, "details": shown}

@@ -97,6 +97,11 @@ class PostgresPlace:
         """The empty database to prepare."""
         self._administer("CREATE DATABASE bench")
 
+    def empty(self, name: str) -> Home:
+        """A home with an empty database of its own."""
+        self._administer(f"CREATE DATABASE {name}")
+        return Home(self.folder / name, self._url(name))
+
     def _copy(self) -> str:
         """The address of a new copy. It goes with the server: dropping it would force a checkpoint now."""
         self._number += 1

@@ -7,7 +7,9 @@ whether a definition makes sense, `machine.py` runs it.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -255,6 +257,18 @@ class Definition(_Model):
     def hash(self) -> str:
         return content_hash(self.as_document())
 
+    @cached_property
+    def met_by(self) -> Mapping[str, tuple[str, ...]]:
+        """What `steps_that_meet` tells, of every time limit that a step ends."""
+        met, stopped = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        for name, step in self.steps.items():
+            for stop in step.stop if step.by else ():
+                if stop.as_ == "met":
+                    met[stop.rule].append(name)
+                elif not step.on_occasion:
+                    stopped[stop.rule].append(name)
+        return {rule: tuple(dict.fromkeys(names)) for rule, names in (stopped | met).items()}
+
 
 def definition_from(document: Mapping[str, Any]) -> Definition:
     """The definition kept in the database."""
@@ -299,14 +313,7 @@ def openings_of(definition: Definition) -> tuple[str, ...]:
 
 def steps_that_meet(definition: Definition, rule: str) -> tuple[str, ...]:
     """The steps that meet a time limit; where none does, those that end it and are not taken on occasion alone."""
-    met, stopped = dict[str, None](), dict[str, None]()
-    for name, step in definition.steps.items():
-        for stop in step.stop if step.by else ():
-            if stop.rule == rule and stop.as_ == "met":
-                met[name] = None
-            elif stop.rule == rule and not step.on_occasion:
-                stopped[name] = None
-    return tuple(met or stopped)
+    return definition.met_by.get(rule, ())
 
 
 def _destinations(definition: Definition, target: Target, source: str) -> Iterator[tuple[str, str | None]]:

@@ -36,6 +36,7 @@ from engine.runnable import (
     lost_states,
     read_only,
 )
+from engine.settings import STORE_ID, setting
 from engine.store import Store, Work
 from engine.time_limits import TimeLimit
 from engine.workflow_versions import begins_under
@@ -53,6 +54,7 @@ class Office:
         self.clock = clock
         self.practice = practice
         self._head = ""
+        self._store_id: str | None = None
         self._documents: Mapping[tuple[str, str], Document] = {}
         self._versions: Mapping[str, Sequence[Edition]] = {}
         self._by_hash: dict[str, _Known] = {}
@@ -72,6 +74,12 @@ class Office:
         self.law = law_from(self._documents.values())
         self._plans = {}
         self._head = head
+
+    def store_id(self, work: Work) -> str | None:
+        """Which store this is: read once, for it never changes."""
+        if self._store_id is None:
+            self._store_id = setting(work, STORE_ID)
+        return self._store_id
 
     def law_with(self, changed: Iterable[Document]) -> LawBook:
         """The law as it would be with these documents in force."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import count
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from engine.store_faults import unreachable
 
 if TYPE_CHECKING:
     from procrastinate import App
+    from psycopg import AsyncConnection
 
 QUEUE = TASK = "anjuan"
 # A worker that has not been heard of for so long is dead; a living one is heard of every ten seconds.
@@ -158,9 +159,24 @@ def _app(store: Store, do: Callable[[str], None]) -> App:
     for name in ("procrastinate", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     address = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4, timeout=CONNECT_SECONDS))
+    connector = PsycopgConnector(
+        conninfo=address,
+        min_size=1,
+        max_size=4,
+        timeout=CONNECT_SECONDS,
+        configure=_hurried,
+    )
+    app = App(connector=connector)
     app.task(name=TASK, queue=QUEUE, retry=Again())(do)
     return app
+
+
+async def _hurried(connection: AsyncConnection[Any]) -> None:
+    """Waits for no BEGIN and COMMIT, since each of the library's statements stands alone, and not for the disk: that a
+    job was fetched or finished need not outlive a crash of the server, for it is done again and found done. What a job
+    does is kept by our own connection, which waits."""
+    await connection.set_autocommit(True)
+    await connection.execute("SET synchronous_commit TO off")
 
 
 _NO_HEARTBEAT = """

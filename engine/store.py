@@ -109,9 +109,11 @@ class Work:
             self.settle()
 
     def changes(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        """Run a statement and tell how many rows it changed. Ends the streaming."""
+        """Run a statement and tell how many rows it changed, once everything sent before is answered too."""
         cursor = self.run(statement, values)
-        self.settle()
+        if self._streaming:
+            self.settle()
+            self.stream()
         return cursor.rowcount
 
     def run(self, statement: Statement, values: Mapping[str, Any]) -> DBAPICursor:

@@ -42,7 +42,8 @@ class Doer:
     """Whatever a job says, the truth is read first: done twice, it has its effect once.
 
     One thing that goes wrong is told and counted and stops nothing else; for what nobody foresaw, `bug` gives what to
-    tell (without it, it is raised). `calendars` is this machine's folder for those. Raises StoreUnavailable; what was done until then stays done.
+    tell (without it, it is raised). `calendars` is this machine's folder for those. Raises StoreUnavailable; what was
+    done until then stays done.
     """
 
     def __init__(
@@ -89,18 +90,27 @@ class Doer:
         self.count.add_gathered(gather(self._office, self.count.tell))
 
     def _queue(self, subjects: Sequence[Subject]) -> None:
-        """Several subjects in one transaction, each in a part of its own: what fails in one undoes that one alone."""
-        made = kept(self._office.store, partial(self._made, subjects))
+        """Several subjects in one transaction; where one of them fails, again with each in a part of its own, so that
+        it undoes itself alone."""
+        try:
+            made: Sequence[Queued | AnjuanError] = kept(self._office.store, partial(self._made, subjects))
+        except (StoreUnavailable, CaseChangedMeanwhile):
+            raise
+        except Exception:
+            made = kept(self._office.store, partial(self._made_apart, subjects))
         for rungs, became in zip(subjects, made, strict=True):
             if isinstance(became, Queued):
                 self.count.add_queued(became)
             else:
                 self.count.add_failed(name(rungs[0]), name(rungs[0]), became)
 
-    def _made(self, subjects: Sequence[Subject], work: Work) -> list[Queued | AnjuanError]:
-        return [self._made_of(rungs, work) for rungs in subjects]
+    def _made(self, subjects: Sequence[Subject], work: Work) -> list[Queued]:
+        return [queue_subject(self._office, work, rungs) for rungs in subjects]
 
-    def _made_of(self, rungs: Subject, work: Work) -> Queued | AnjuanError:
+    def _made_apart(self, subjects: Sequence[Subject], work: Work) -> list[Queued | AnjuanError]:
+        return [self._made_alone(rungs, work) for rungs in subjects]
+
+    def _made_alone(self, rungs: Subject, work: Work) -> Queued | AnjuanError:
         try:
             with translated(work.store.place), work.part():
                 return queue_subject(self._office, work, rungs)

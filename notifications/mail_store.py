@@ -191,7 +191,7 @@ def number_of(work: Work, key: str, to_name: str) -> int | None:
 
 def is_mailed(work: Work, keys: Iterable[str]) -> bool:
     """Whether mails were made from any of these rungs, each by itself or gathered with others."""
-    return work.first(_MADE, {"rung_keys": json.dumps([*keys])}) is not None
+    return any(state == "mailed" for (state,) in work.all(_STATES_OF, {"rung_keys": json.dumps([*keys])}))
 
 
 def _mail(row: Any) -> Mail:
@@ -269,14 +269,19 @@ _NUMBER = Statement(
 _MADE_OF = Statement(
     lambda _: sa.select(MAIL.c.id, MAIL.c.state).where(MAIL.c.key == sa.bindparam("rung_key")).order_by(MAIL.c.id)
 )
-def _build_made(dialect: str) -> sa.Executable:
-    # All keys in one parameter, so that the text of the statement is the same however many there are.
+
+
+def _build_states_of(dialect: str) -> sa.Executable:
+    # All keys in one parameter, so that the text of the statement is the same however many there are; and by the keys
+    # alone, as above.
     keys = sa.bindparam("rung_keys", type_=sa.Text())
     if dialect == "sqlite":
-        asked = sa.select(sa.func.json_each(keys).table_valued("value").c.value)
+        among = AGENDA.c.key.in_(sa.select(sa.func.json_each(keys).table_valued("value").c.value))
     else:
+        # As an array: PostgreSQL takes a list of unknown length for a hundred keys and reads the whole agenda.
         asked = sa.select(sa.func.json_array_elements_text(sa.cast(keys, sa.JSON())).column_valued())
-    return sa.select(AGENDA.c.key).where(AGENDA.c.key.in_(asked), AGENDA.c.state == sa.literal("mailed"))
+        among = AGENDA.c.key == sa.func.any(sa.func.array(asked.scalar_subquery()))
+    return sa.select(AGENDA.c.state).where(among)
 
 
-_MADE = Statement(_build_made)
+_STATES_OF = Statement(_build_states_of)

@@ -82,11 +82,12 @@ def checked_address(address: str) -> str:
 
 
 def _part(subtype: str, text: str) -> EmailMessage:
-    """The text in lines of base64."""
+    """One of the two ways to say it, in lines of base64."""
     part = EmailMessage(policy=_POLICY)
     part["Content-Type"] = _shared("Content-Type", f'text/{subtype}; charset="utf-8"')
     part["Content-Transfer-Encoding"] = _shared("Content-Transfer-Encoding", "base64")
     if subtype == "html":
+        # Says nothing, and stays: mails that are on their way are sent again with the bytes of the first time.
         part["MIME-Version"] = _shared("MIME-Version", "1.0")
     lines = text.encode().splitlines()
     part.set_payload(base64.encodebytes(b"".join(line + b"\r\n" for line in lines)).decode("ascii"))
@@ -140,15 +141,16 @@ class _Headers(HeaderRegistry):
         return self._classes[name]
 
 
-_POLICY = SMTP.clone(header_factory=_Headers())
+_HEADERS = _Headers()
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 # What mails have in common is parsed once, not for each of thousands in a morning.
 @lru_cache(maxsize=256)
 def _shared(name: str, value: str) -> BaseHeader:
-    return _POLICY.header_factory(name, value)
+    return _HEADERS(name, value)
 
 
 @lru_cache(maxsize=256)
 def _mailbox(name: str, person: str, address: str) -> BaseHeader:
-    return _POLICY.header_factory(name, Address(_display_name(person), addr_spec=checked_address(address)))
+    return _HEADERS(name, Address(_display_name(person), addr_spec=checked_address(address)))

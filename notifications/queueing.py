@@ -14,7 +14,6 @@ from engine.changing import changed
 from engine.errors import InputWrong
 from engine.mutes import muted_by
 from engine.office import Office
-from engine.settings import STORE_ID, setting
 from engine.store import Work
 from notifications.causes import Cause, cause_of
 from notifications.mail_store import SUPPRESSED, Draft, insert
@@ -79,7 +78,7 @@ def queue_subject(office: Office, work: Work, rungs: tuple[Rung, ...], basket: B
     if untrue:
         return _suppressed(work, [(rung, untrue) for rung in rungs])
     views = tuple(cause.views(latest))
-    drafts = tuple(_drafts(work, latest, cause, views, basket))
+    drafts = tuple(_drafts(office, work, latest, cause, views, basket))
     if not drafts:
         return _suppressed(work, [(latest, NOBODY), *((rung, SUPERSEDED) for rung in older)])
     wanted = [draft for draft in drafts if not draft.muted]
@@ -100,9 +99,14 @@ def _suppressed(work: Work, reasons: Iterable[tuple[Rung, Untrue]]) -> Queued:
 
 
 def _drafts(
-    work: Work, rung: Rung, cause: Cause, views: Iterable[tuple[Reader, MailView]], basket: Basket | None
+    office: Office,
+    work: Work,
+    rung: Rung,
+    cause: Cause,
+    views: Iterable[tuple[Reader, MailView]],
+    basket: Basket | None,
 ) -> Iterator[Draft]:
-    store_id = setting(work, STORE_ID)
+    store_id = office.store_id(work)
     muted = muted_by(work, cause.ladder)
     for reader, view in views:
         gathered = basket is not None and reader.name not in muted

@@ -39,4 +39,6 @@ def worker_checks(work: Work, machine_now: datetime) -> Iterator[Check]:
             f"jobs left behind by a process that has gone: {counts.stalled}; the next run does them: anjuan remind run",
         )
     else:
-        yield Check("jobs", True, f"没有中断的任务，待办{counts.waiting}项", f"no job left behind, {counts.waiting} wait")
+        yield Check(
+            "jobs", True, f"没有中断的任务，待办{counts.waiting}项", f"no job left behind, {counts.waiting} wait"
+        )

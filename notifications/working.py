@@ -33,7 +33,7 @@ class Working:
         self._office, self._doer, self._stop = office, doer, stop
         self._machine_clock = machine_clock or SystemClock()
         self._queue = queue_of(office.store)
-        # Jobs and calendars are done by different threads where the queue has its own; one after the other all the same.
+        # Jobs and calendars may be done by different threads; one after the other all the same.
         self._one_at_a_time = Lock()
         self._calendars_of: datetime | None = None
         self.worker: Worker = new_worker(self._machine_clock.now())

@@ -203,10 +203,9 @@ def _is_founded(store: Store) -> bool:
 
 def _require_room(store: Store) -> None:
     """Raises InputWrong when the database holds tables of others under our names."""
-    with translated(store.place):
-        with store.engine.connect() as connection:
-            ours = set(sa.inspect(connection).get_table_names()) & set(SQLModel.metadata.tables)
-            foreign = sorted({*ours, *queue_tables(connection)})
+    with translated(store.place), store.engine.connect() as connection:
+        ours = set(sa.inspect(connection).get_table_names()) & set(SQLModel.metadata.tables)
+        foreign = sorted({*ours, *queue_tables(connection)})
     if foreign:
         names = ", ".join(foreign[:3])
         raise InputWrong(

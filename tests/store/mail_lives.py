@@ -29,6 +29,8 @@ _PROCESSES = get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["notifications.reminding", "engine.home", "jinja2", "ruamel.yaml", "psycopg"])
 
 AFTER_CLAIM, AFTER_ACCEPTANCE, BETWEEN_MAILS = "after_claim", "after_acceptance", "between_mails"
+# The mails of a rung are written, and nothing is committed.
+IN_PLANNING = "in_planning"
 
 
 class LoggedServer:
@@ -71,6 +73,8 @@ def _life(home: Home, log: Path, instants: list[datetime], dies: str, dies_after
     office = Office(store_of(home), clock, practice=True)
     with office.store.reading() as work:
         office.refresh(work)
+    if dies == IN_PLANNING:
+        _die_in_planning()
     if dies in (AFTER_CLAIM, BETWEEN_MAILS):
         _die_in_dispatch(at=1 if dies == AFTER_CLAIM else 2)
     server = LoggedServer(log, dies=dies == AFTER_ACCEPTANCE)
@@ -83,6 +87,16 @@ def _life(home: Home, log: Path, instants: list[datetime], dies: str, dies_after
         reminding.run_reminders(office, server)
     signal.setitimer(signal.ITIMER_REAL, 0)
     office.store.close()
+
+
+def _die_in_planning() -> None:
+    whole = doing.queue_subject
+
+    def queue_subject(*arguments: Any) -> Any:
+        whole(*arguments)
+        die()
+
+    doing.queue_subject = queue_subject
 
 
 def _die_in_dispatch(at: int) -> None:

@@ -13,7 +13,17 @@ from threading import Barrier, Lock, Thread
 
 import pytest
 import sqlalchemy as sa
-from mail_lives import AFTER_ACCEPTANCE, AFTER_CLAIM, BETWEEN_MAILS, LoggedServer, accepted, silenced, started, ticks
+from mail_lives import (
+    AFTER_ACCEPTANCE,
+    AFTER_CLAIM,
+    BETWEEN_MAILS,
+    IN_PLANNING,
+    LoggedServer,
+    accepted,
+    silenced,
+    started,
+    ticks,
+)
 from test_reminding import FIRST_RUNG, a_case, an_office, mails
 
 from engine.clock import StandingClock, end_of_day
@@ -230,6 +240,22 @@ def test_a_process_killed_at_a_named_point_costs_time_and_no_mail(
     assert len(accepted(log)) == number
     assert sum(accepted(log).values()) == number + (1 if point == AFTER_ACCEPTANCE else 0)
     assert {mail.line.state for mail in mails(store)} == {SENT}
+
+
+def test_a_process_killed_while_it_makes_mails_leaves_none_and_loses_none(
+    home: Home, store: Store, tmp_path: Path
+) -> None:
+    a_case(store)
+    office = an_office_at(store, MORNING)
+
+    child = started(home, tmp_path / "server.log", [MORNING], dies=IN_PLANNING)
+    child.join()
+    left = mails(store)
+    result = run_reminders(office, LoggedServer(tmp_path / "server.log"))
+
+    assert child.exitcode == -9
+    assert left == []
+    assert result.sent == len(mails(store)) >= 2
 
 
 def test_random_kills_under_load_lose_no_mail(home: Home, store: Store, tmp_path: Path) -> None:
