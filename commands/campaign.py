@@ -9,18 +9,20 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from commands import board, campaign_changes, campaign_export, campaign_new, campaign_tasks
+from commands.campaign_lines import is_unsure, pass_lines, plan_lines
+from commands.campaign_names import loaded, path_of, shipped_ids
+from commands.campaign_problem_lines import check_document, check_lines, remark_lines
 from commands.door import reading, writing
 from commands.failures import problem_document
 from commands.frame import Run, command, noun
 from commands.output import day, table, wrap
 from commands.rules_here import office_or_none
 from commands.words import t
-from engine.campaign_gates import window_words
-from engine.campaign_plan import CampaignPlan, shipped_campaign
-from engine.campaigns import calendar_of, phase_on, summary_of
+from engine.campaign_plan import CampaignPlan
+from engine.campaigns import calendar_of, summary_of
 from engine.clock import today
-from engine.errors import FileWrong, NotFound, Problem, Remedy
-from engine.office import campaign_not_found
+from engine.errors import FileWrong, Problem
 from engine.passes import Counted, passes_of
 from engine.working_days import WorkingDays
 from workflows.campaign_loading import load_campaign, read_checked
@@ -32,23 +34,39 @@ ID = t("行动代号，如 suzhou-2018", "id of the campaign, like suzhou-2018")
 
 @command(app, "check", zh="校验专项行动文件，不载入", en="Check a campaign file without loading it")
 def check(run: Run, file: Annotated[str, Argument(metavar="FILE", help=FILE_OR_ID)]) -> None:
-    path = _path_of(file)
+    path = path_of(file)
+    errors: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
     try:
         _, remarks = read_checked(path, office_or_none())
     except FileWrong as wrong:
-        _show_check(run, path, tuple(p for p in wrong.problems if not p.remark), ())
+        errors = tuple(p for p in wrong.problems if not p.remark)
+    run.show(check_document(errors, remarks), lambda: check_lines(path.name, errors, remarks))
+    if errors:
         run.exit(2)
-    _show_check(run, path, (), remarks)
 
 
-@command(app, "load", zh="载入专项行动，安排其报送提醒", en="Load a campaign and plan its reminders", changes=True)
-def load(run: Run, source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_ID)]) -> None:
-    path = _path_of(source)
+@command(
+    app,
+    "load",
+    zh="载入专项行动，安排其报送提醒\n\n库中没有方案所写的执行单位的，由办理人所在单位执行，也可用--unit指定。",
+    en="Load a campaign and plan its reminders\n\nWhere the store has no unit of that id the actor's own runs it.",
+    changes=True,
+)
+def load(
+    run: Run,
+    source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_ID)],
+    unit: Annotated[
+        str | None, Option("--unit", metavar="U", help=t("执行单位，默认为方案所写的单位", "the unit that runs it"))
+    ] = None,
+) -> None:
+    path = path_of(source)
     with writing(run) as desk:
-        plan, remarks = read_checked(path, desk.office)
-        loading = load_campaign(desk.office, desk.work, desk.who, plan)
+        read, remarks = read_checked(path, desk.office)
+        loading = load_campaign(desk.office, desk.work, desk.who, read, unit)
         calendar, on = desk.office.law.calendar, today(desk.office.clock)
-        passes = passes_of(desk.work, plan.id)
+        passes = passes_of(desk.work, read.id)
+    plan = loading.plan
 
     def lines() -> Iterator[str]:
         name = t(plan.name.zh, plan.name.en)
@@ -59,15 +77,23 @@ def load(run: Run, source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_
             )
         else:
             yield from wrap(
-                t(f"{name}（{plan.id}）此前已载入，内容相同，未作改动", f"{plan.id} was loaded before, unchanged")
+                t(f"{name}（{plan.id}）此前已载入，未作改动", f"{plan.id} was loaded before; nothing changed")
             )
-        yield from _remark_lines(remarks)
+        if plan.unit != read.unit:
+            yield from wrap(
+                t(
+                    f"由{plan.unit}执行（方案所写为{read.unit}）",
+                    f"Run by {plan.unit} (the plan says {read.unit})",
+                )
+            )
+        yield from remark_lines(remarks)
         yield ""
-        yield from _plan_lines(plan, calendar, on)
+        yield from plan_lines(plan, calendar, on)
 
     document = {
         **_shown(plan, calendar, passes),
         "loaded": loading.new,
+        "unit_written": read.unit,
         "reminders": len(loading.rungs),
         "remarks": [problem_document(p) for p in remarks],
     }
@@ -77,32 +103,21 @@ def load(run: Run, source: Annotated[str, Argument(metavar="FILE", help=FILE_OR_
 @command(app, "show", zh="查看已载入的专项行动", en="Show a loaded campaign")
 def show(run: Run, campaign_id: Annotated[str, Argument(metavar="ID", help=ID)]) -> None:
     with reading(run) as desk:
-        plan, calendar = _loaded(desk.office.campaigns(), campaign_id), desk.office.law.calendar
+        plan, calendar = loaded(desk.office.campaigns(), campaign_id), desk.office.law.calendar
         on = today(desk.office.clock)
         passes = passes_of(desk.work, campaign_id)
-    lines = [*_plan_lines(plan, calendar, on), *_pass_lines(passes)]
+    lines = [*plan_lines(plan, calendar, on), *pass_lines(passes)]
     run.show(_shown(plan, calendar, passes), lambda: lines)
 
 
 def _shown(plan: CampaignPlan, calendar: WorkingDays, passes: Sequence[Counted]) -> dict[str, Any]:
     summary = summary_of(plan, calendar)
-    owed = [{**o, "provisional": _is_unsure(o["safe_on"], calendar)} for o in summary["obligations"]]
+    owed = [{**o, "provisional": is_unsure(_day(o["safe_on"]), calendar)} for o in summary["obligations"]]
     return {**summary, "obligations": owed, "passes": [one.document() for one in passes]}
 
 
-def _is_unsure(safe_on: str | None, calendar: WorkingDays) -> bool:
-    """Whether the holidays of the year may still move this last working day. The printed day itself stays."""
-    return safe_on is not None and not calendar.is_published(int(safe_on[:4]))
-
-
-def _pass_lines(passes: Sequence[Counted]) -> Iterator[str]:
-    """The exceptions granted in the campaign; their number goes into its summary."""
-    if passes:
-        used = sum(one.used_in is not None for one in passes)
-        yield ""
-        yield t(f"放行{len(passes)}次，已用{used}次", f"{len(passes)} passes granted, {used} used")
-        headers = (t("放行", "pass"), t("案件", "case"), t("步骤", "step"), t("有效至", "until"), t("理由", "reason"))
-        yield from table(headers, [(p.id, p.case_no or p.used_in, p.step, p.until, p.reason) for p in passes])
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text is not None else None
 
 
 @command(app, "list", zh="列出已载入的专项行动", en="List the loaded campaigns")
@@ -116,7 +131,7 @@ def list_campaigns(run: Run) -> None:
             yield from table(headers, [(p.id, t(p.name.zh, p.name.en), p.unit, p.starts_on, p.ends_on) for p in plans])
         else:
             yield t("还没有载入专项行动", "No campaign is loaded yet")
-        waiting = [name for name in _shipped_ids() if name not in {p.id for p in plans}]
+        waiting = [name for name in shipped_ids() if name not in {p.id for p in plans}]
         if waiting:
             yield t("随程序发布、可以载入：", "Shipped with the program, to be loaded:")
             yield from (f"  anjuan campaign load {name}" for name in waiting)
@@ -150,7 +165,7 @@ def calendar(
     from notifications.calendar_person import campaign_calendar
 
     with reading(run) as desk:
-        plan = _loaded(desk.office.campaigns(), campaign_id)
+        plan = loaded(desk.office.campaigns(), campaign_id)
         days = calendar_of(plan, desk.office.law.calendar)
         events = campaign_calendar(desk.office, desk.work, campaign_id) if ics is not None else ()
     if ics is not None:
@@ -165,115 +180,8 @@ def calendar(
     run.show([{"on": d.on, "kind": d.kind, "zh": d.zh, "en": d.en} for d in days], lines)
 
 
-def _path_of(text: str) -> Path:
-    """The file meant: one of that name, else the shipped campaign of that id. Raises NotFound."""
-    path, shipped = Path(text), None
-    if text in _shipped_ids():
-        shipped = shipped_campaign(text)
-    if shipped is not None and not path.is_file():
-        return shipped
-    if path.exists() or path.suffix or len(path.parts) > 1:
-        return path
-    names = _shipped_ids()
-    raise NotFound(
-        "campaign.unknown",
-        f"没有文件“{text}”，也没有这个代号的专项行动",
-        f"there is no file {text!r} and no shipped campaign of that id",
-        Remedy(
-            f"随程序发布的有：{'、'.join(names)}", f"shipped: {', '.join(names)}", f"anjuan campaign load {names[0]}"
-        ),
-    )
-
-
-def _shipped_ids() -> list[str]:
-    return sorted(file.stem for file in shipped_campaign("any").parent.glob("*.yaml"))
-
-
-def _loaded(plans: dict[str, CampaignPlan], campaign_id: str) -> CampaignPlan:
-    if campaign_id in plans:
-        return plans[campaign_id]
-    if campaign_id not in _shipped_ids():
-        raise campaign_not_found(campaign_id)
-    raise NotFound(
-        "campaign.unknown",
-        f"专项行动“{campaign_id}”尚未载入",
-        f"campaign {campaign_id!r} is not loaded yet",
-        Remedy("先载入", "load it first", f"anjuan campaign load {campaign_id}"),
-    )
-
-
-def _show_check(run: Run, path: Path, errors: tuple[Problem, ...], remarks: tuple[Problem, ...]) -> None:
-    def lines() -> Iterator[str]:
-        if errors:
-            yield from wrap(t(f"{path.name} 有{len(errors)}处错误：", f"{path.name}: errors: {len(errors)}"))
-            yield from _problem_lines(errors)
-        else:
-            yield from wrap(t(f"{path.name} 没有错误", f"{path.name} has no errors"))
-        yield from _remark_lines(remarks)
-
-    document = {
-        "ok": not errors,
-        "errors": [problem_document(p) for p in errors],
-        "remarks": [problem_document(p) for p in remarks],
-    }
-    run.show(document, lines)
-
-
-def _remark_lines(remarks: tuple[Problem, ...]) -> Iterator[str]:
-    found = tuple(p for p in remarks if p.remark)
-    if found:
-        yield t("请注意：", "Mind:")
-        yield from _problem_lines(found)
-
-
-def _problem_lines(problems: tuple[Problem, ...]) -> Iterator[str]:
-    for p in problems:
-        where = t(f"第{p.line}行：", f"line {p.line}: ")
-        yield from wrap(where + t(p.zh, p.en), indent="    ", first="  ")
-
-
-def _safe(safe_on: date | None, calendar: WorkingDays) -> str | None:
-    if safe_on is None:
-        return None
-    unsure = _is_unsure(safe_on.isoformat(), calendar)
-    return safe_on.isoformat() + (t("（暂定）", " (provisional)") if unsure else "")
-
-
-def _plan_lines(plan: CampaignPlan, calendar: WorkingDays, on: date) -> Iterator[str]:
-    from engine.obligations import obligations_of
-
-    yield from wrap(t(plan.title.zh, plan.title.en))
-    if plan.document_no:
-        yield from wrap(plan.document_no)
-    yield from wrap(t(f"主办：{'、'.join(plan.organisers)}", f"Organised by {', '.join(plan.organisers)}"))
-    run = window_words((plan.starts_on, plan.ends_on))
-    yield from wrap(t(f"起止：{run.zh}", f"Runs {run.en}"))
-    current = phase_on(plan, on)
-    if plan.phases:
-        yield ""
-        yield from table(
-            (t("阶段", "phase"), t("开始", "from"), t("结束", "to"), ""),
-            [
-                (t(p.zh, p.en), p.starts_on, p.ends_on, t("← 现在", "<- now") if p is current else "")
-                for p in plan.phases
-            ],
-        )
-    for phase in (p for p in plan.phases if p.tasks):
-        yield ""
-        yield t(f"{phase.zh}的任务：", f"Tasks of the phase {phase.en}:")
-        for task in phase.tasks:
-            yield from wrap(t(task.zh, task.en), indent="     ", first=f"{task.no:3}. " if task.no is not None else "  –  ")
-    if plan.obligations:
-        yield ""
-        yield from table(
-            (t("报送事项", "owed"), t("期限", "due"), t("稳妥日", "safe day"), t("报送", "to")),
-            [(t(o.zh, o.en), o.due_on, _safe(o.safe_on, calendar), o.to) for o in obligations_of(plan, calendar)],
-        )
-    if plan.gates:
-        yield ""
-        refuse, warn = t("不予办理", "refused"), t("提示", "warned")
-        rows = []
-        for gate in plan.gates:
-            first, last = plan.window_of(gate)
-            rows.append((t(gate.zh, gate.en), first, last, refuse if gate.after == "refuse" else warn))
-        yield from table((t("行动事项", "campaign work"), t("自", "from"), t("至", "to"), t("此外", "otherwise")), rows)
+board.hang(app)
+campaign_changes.hang(app)
+campaign_export.hang(app)
+campaign_new.hang(app)
+campaign_tasks.hang(app)

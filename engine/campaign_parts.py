@@ -1,4 +1,4 @@
-"""What a campaign file is made of: phases, tasks, departments, dates as they are printed, and what stands beside them."""
+"""What a campaign file is made of: phases, tasks, departments, printed dates, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -75,12 +75,13 @@ class Dated(Part):
 
 
 class Parent(Words):
-    """The notice that this campaign carries out, with its issuers in printed order; `id` if it is loaded too, `task`
-    where this campaign is one task of that one."""
+    """The notice that this campaign carries out, with its issuers in printed order, none where they are not printed;
+    `id` if it is loaded too, `task` where this campaign is one task of that one."""
 
     id: FileId | None = None
     task: Identifier | None = None
-    issuers: tuple[Text, ...] = Field(min_length=1)
+    document_no: Text | None = None
+    issuers: tuple[Text, ...] = ()
 
 
 class TargetGroup(Named):
@@ -143,10 +144,10 @@ class Marks(Part):
 
 
 class Hotline(Words):
-    """A way to complain: what it is, and the number or address."""
+    """A way to complain: what it is, and the number or address where the source gives one."""
 
     kind: Literal["phone", "mail", "web", "letter", "message"]
-    value: Text
+    value: Text | None = None
 
 
 class SpecialPeriod(Named, Dated):

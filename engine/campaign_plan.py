@@ -26,7 +26,6 @@ from engine.campaign_parts import (
     Mechanism,
     Named,
     Parent,
-    Part,
     Phase,
     Reward,
     SpecialPeriod,
@@ -68,7 +67,7 @@ class CampaignPlan(Dated):
     """A campaign as its notice lays it down. Lists keep the printed order.
 
     `issued_on` is the day of the notice, or of the page that tells of it; `launched_on` that of the meeting.
-    `previous` is the campaign of the year before.
+    `previous` is the campaign of the year before; `based_on` the hash of the version from which an extension made this.
     """
 
     id: FileId
@@ -105,6 +104,7 @@ class CampaignPlan(Dated):
     gates: tuple[Gate, ...] = ()
     rewards: tuple[Reward, ...] = ()
     hotlines: tuple[Hotline, ...] = ()
+    based_on: Text | None = None
 
     def as_document(self) -> dict[str, Any]:
         """The plan as plain JSON values; what equals its default is left out, so that a later field moves no hash."""

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from engine import agenda
 from engine.agenda import Rung, rungs_around
 from engine.book_store import append
-from engine.campaign_checks import read_campaign
+from engine.campaign_checks import checked_campaign
 from engine.campaign_owed import EACH_UNIT
 from engine.campaign_plan import CampaignPlan
+from engine.campaign_problems import Finder
 from engine.clock import legal_day
 from engine.data_files import read_yaml
-from engine.definitions import OPEN, Definition
-from engine.documents import add_document
-from engine.errors import FileWrong, Forbidden, InputWrong, Problem, Remedy
+from engine.documents import add_document, editions_of
+from engine.errors import Forbidden, InputWrong, Problem, Remedy
 from engine.law_book import LawBook
-from engine.ledger import STORE_BOOK, Said, campaign_book
+from engine.ledger import STORE_BOOK, Head, Said, campaign_book
 from engine.limit_checks import shipped_time_limits
 from engine.obligations import Obligation, obligations_of
 from engine.office import Office
 from engine.parsed_file import Parsed
 from engine.people import ADMINISTRATOR, People, Person
 from engine.store import Work
+from workflows.campaign_references import campaign_references, unit_references, workflow_references
 from workflows.definition_files import shipped_definitions
 
 MAY_LOAD = ("campaign_office", ADMINISTRATOR)
@@ -34,43 +36,61 @@ KIND = "campaign"
 
 @dataclass(frozen=True)
 class Loading:
-    """What loading did: whether the campaign is new here, and the reminders planned."""
+    """What loading did: whether the campaign is new here, the plan as it is loaded now, and the reminders planned."""
 
     new: bool
+    plan: CampaignPlan
     rungs: tuple[Rung, ...] = ()
 
 
+@dataclass(frozen=True)
+class Version:
+    """How a version of a plan comes on record: by which act, from which day on, with which reminders, and why."""
+
+    act: str
+    effective_on: date
+    rungs: tuple[Rung, ...]
+    reason: str = ""
+    effects: Mapping[str, Any] = field(default_factory=dict)
+
+
 def read_checked(path: Path, office: Office | None) -> tuple[CampaignPlan, tuple[Problem, ...]]:
-    """The plan in a file with the remarks on it, judged by the office's forms, holidays and workflows.
+    """The plan in a file with the remarks on it, judged by the office's forms, holidays, workflows, units, campaigns.
 
-    Without an office those shipped count. Raises FileWrong with every error, NotFound, InputWrong.
+    Without an office those shipped count, and nobody knows of units. Raises FileWrong with every error, NotFound,
+    InputWrong.
     """
+    return checked(read_yaml(path), office)
+
+
+def checked(parsed: Parsed, office: Office | None) -> tuple[CampaignPlan, tuple[Problem, ...]]:
+    """As `read_checked`, of what was read already. Raises FileWrong."""
     if office is None:
-        natures = {limit.id: limit.nature for limit in shipped_time_limits().values()}
-        definitions: Mapping[str, Definition] = shipped_definitions(natures)
-        plan, remarks = read_campaign(path)
-    else:
-        definitions = office.definitions()
-        plan, remarks = read_campaign(path, office.law.calendar, {d.id for d in office.documents("form")})
-    parsed = read_yaml(path)
-    wrong = tuple(_gate_problems(plan, parsed, definitions.values()))
-    if wrong:
-        raise FileWrong(parsed.name, wrong)
-    return plan, remarks
+        return checked_campaign(parsed, more=_by_what_is_shipped)
+
+    def more(plan: CampaignPlan, find: Finder) -> Iterator[Problem]:
+        yield from workflow_references(plan, find, office.definitions().values())
+        yield from unit_references(plan, find, office.people)
+        yield from campaign_references(plan, find, office.campaigns())
+
+    return checked_campaign(parsed, office.law.calendar, {d.id for d in office.documents("form")}, more)
 
 
-def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan) -> Loading:
-    """Load a plan. The very same plan again changes nothing.
+def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan, unit: str | None = None) -> Loading:
+    """Load a plan for `unit` (see `unit_for`). A plan that was loaded before changes nothing.
 
     Raises Forbidden, NotFound for a unit that is not there, InputWrong (`campaign.exists`) when another plan has
     its id.
     """
+    chosen = unit_for(office, actor, plan, unit)
+    if chosen != plan.unit:
+        plan = plan.model_copy(update={"unit": chosen})
     _require_units(office.people, plan)
-    _require_may_load(office.people, actor, plan, legal_day(office.clock.now()))
+    require_may_load(office, actor, plan.unit)
     existing = office.document(KIND, plan.id)
     if existing is not None:
-        if existing.hash == plan.hash:
-            return Loading(new=False)
+        if any(edition.document.hash == plan.hash for edition in editions_of(work, KIND, plan.id)):
+            return Loading(new=False, plan=office.plan(plan.id))
         raise InputWrong(
             "campaign.exists",
             f"专项行动“{plan.id}”已载入，内容与此文件不同；载入后的调整以campaign extend办理",
@@ -79,8 +99,36 @@ def load_campaign(office: Office, work: Work, actor: Person, plan: CampaignPlan)
             Remedy("查看已载入的内容", "see what is loaded", f"anjuan campaign show {plan.id}"),
         )
     rungs = tuple(obligation_rungs(plan, office.people, office.law, legal_day(office.clock.now())))
-    _keep(office, work, actor, plan, rungs)
-    return Loading(new=True, rungs=rungs)
+    # In force from the day of the notice.
+    keep_version(office, work, actor, plan, Version("load", plan.issued_on, rungs))
+    return Loading(new=True, plan=plan, rungs=rungs)
+
+
+def unit_for(office: Office, actor: Person, plan: CampaignPlan, wanted: str | None = None) -> str:
+    """The unit that runs a plan here: the one wanted, else the plan's own; where the store has none of that id, the
+    one for which it was loaded already, else the actor's."""
+    if wanted is not None:
+        return wanted
+    if plan.unit in office.people.units:
+        return plan.unit
+    return office.plan(plan.id).unit if office.document(KIND, plan.id) is not None else actor.unit
+
+
+def require_may_load(office: Office, actor: Person, unit: str) -> None:
+    """A campaign is loaded and changed by the campaign office of its unit or of one above, or an administrator there.
+
+    Raises Forbidden.
+    """
+    people, today = office.people, legal_day(office.clock.now())
+    if any(people.holds(actor, role, unit, today, from_above=True) for role in MAY_LOAD):
+        return
+    names = list(dict.fromkeys(h.name for role in MAY_LOAD for h in people.holders(role, unit, today, from_above=True)))
+    raise Forbidden(
+        "command.forbidden",
+        f"{actor.zh}不能载入或者变更“{unit}”的专项行动",
+        f"{actor.name} may not load or change a campaign of {unit!r}",
+        Remedy(f"请以下人员办理：{'、'.join(names) or '无'}", f"ask one of: {', '.join(names) or 'nobody at present'}"),
+    )
 
 
 def rungs_of_new_unit(office: Office, unit: str) -> tuple[Rung, ...]:
@@ -111,7 +159,14 @@ def owing_units(plan: CampaignPlan, owed: Obligation, people: People) -> tuple[s
     return tuple(sorted(unit for unit in people.units if plan.unit in people.above(unit)))
 
 
-def _keep(office: Office, work: Work, actor: Person, plan: CampaignPlan, rungs: tuple[Rung, ...]) -> None:
+def keep_version(
+    office: Office, work: Work, actor: Person, plan: CampaignPlan, version: Version, head: Head | None = None
+) -> None:
+    """Put a version of a plan on record, in the campaign's book and the store's, and plan its reminders.
+
+    `head` is the last entry of the store's book on which it was worked out: whoever changes anything there at the same
+    time takes the next number, and one of the two gets CaseChangedMeanwhile.
+    """
     now = office.clock.now()
     on = legal_day(now).isoformat()
     add_document(
@@ -119,26 +174,17 @@ def _keep(office: Office, work: Work, actor: Person, plan: CampaignPlan, rungs: 
         KIND,
         plan.id,
         plan.as_document(),
-        # In force from the day of the notice: a later version, dated later, then stands before this one.
-        effective_on=plan.issued_on,
+        effective_on=version.effective_on,
         author=actor.name,
-        reason=plan.document_no or plan.title.zh,
+        reason=version.reason or plan.document_no or plan.title.zh,
         at=now,
     )
-    append(
-        work,
-        Said(
-            campaign_book(plan.id),
-            "load",
-            actor.name,
-            on,
-            now,
-            effects={"campaign": plan.id, "hash": plan.hash, "unit": plan.unit, "rungs": [r.key for r in rungs]},
-        ),
-    )
-    effects = {"act": "load", "id": plan.id, "documents": [[KIND, plan.id, plan.hash]]}
-    append(work, Said(STORE_BOOK, KIND, actor.name, on, now, effects=effects))
-    agenda.plan(work, rungs)
+    own = {"campaign": plan.id, "hash": plan.hash, "unit": plan.unit, **version.effects}
+    own["rungs"] = [rung.key for rung in version.rungs]
+    append(work, Said(campaign_book(plan.id), version.act, actor.name, on, now, reason=version.reason, effects=own))
+    effects = {"act": version.act, "id": plan.id, "documents": [[KIND, plan.id, plan.hash]]}
+    append(work, Said(STORE_BOOK, KIND, actor.name, on, now, reason=version.reason, effects=effects), head)
+    agenda.plan(work, version.rungs)
     office.refresh(work)
 
 
@@ -148,49 +194,8 @@ def _require_units(people: People, plan: CampaignPlan) -> None:
         people.unit(unit)
 
 
-def _require_may_load(people: People, actor: Person, plan: CampaignPlan, today: date) -> None:
-    if any(people.holds(actor, role, plan.unit, today, from_above=True) for role in MAY_LOAD):
-        return
-    names = [h.name for role in MAY_LOAD for h in people.holders(role, plan.unit, today, from_above=True)]
-    raise Forbidden(
-        "command.forbidden",
-        f"{actor.zh}不能载入“{plan.unit}”的专项行动",
-        f"{actor.name} may not load a campaign of {plan.unit!r}",
-        Remedy(f"请以下人员办理：{'、'.join(names)}", f"ask one of: {', '.join(names)}"),
-    )
-
-
-def _gate_problems(plan: CampaignPlan, parsed: Parsed, definitions: Iterable[Definition]) -> Iterator[Problem]:
-    """A gate on a step, an answer or a choice that no workflow has would never close: surely a slip of the pen."""
-    kinds = tuple(definitions)
-    for position, gate in enumerate(plan.gates):
-        asked = [d.open.ask if gate.step == OPEN else d.steps[gate.step].ask for d in kinds if _has(d, gate.step)]
-        if not asked:
-            steps = sorted({step for d in kinds for step in d.steps})
-            yield _unknown(parsed, ("gates", position, "step"), "步骤", "step", gate.step, steps)
-            continue
-        for answer, value in gate.when.items():
-            answers = [ask[answer] for ask in asked if answer in ask]
-            if not answers:
-                known = sorted({name for ask in asked for name in ask})
-                yield _unknown(parsed, ("gates", position, "when"), "填报项", "answer", answer, known)
-            elif all(a.choices and value not in a.choices for a in answers):
-                known = sorted({choice for a in answers for choice in a.choices})
-                yield _unknown(parsed, ("gates", position, "when", answer), "选项", "choice", value, known)
-
-
-def _has(definition: Definition, step: str) -> bool:
-    return step == OPEN or step in definition.steps
-
-
-def _unknown(parsed: Parsed, path: tuple[str | int, ...], zh: str, en: str, name: str, known: list[str]) -> Problem:
-    import difflib
-
-    near = difflib.get_close_matches(name, known, 1)
-    hint_zh, hint_en = (f"，是否为“{near[0]}”", f"; did you mean {near[0]}?") if near else ("", "")
-    return Problem(
-        parsed.line_of(path),
-        "name.unknown",
-        f"流程中没有{zh}“{name}”{hint_zh}",
-        f"no workflow has the {en} {name!r}{hint_en}",
-    )
+def _by_what_is_shipped(plan: CampaignPlan, find: Finder) -> Iterator[Problem]:
+    # Proving the shipped workflows takes longer than everything else: only where the plan refers to them.
+    if plan.gates or plan.counters:
+        natures = {limit.id: limit.nature for limit in shipped_time_limits().values()}
+        yield from workflow_references(plan, find, shipped_definitions(natures).values())

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.data_files import ABSENT
 from workflows.rule_files import HOLIDAYS, KINDS
+from workflows.yaml_text import WIDTH, empty, in_brackets, scalar
 
-WIDTH = 120
-# What means something to YAML at the beginning of a plain scalar, or anywhere in one that stands in brackets.
-INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`= ")
-BRACKETS = re.compile(r"[,\[\]{}]")
-# What JSON would leave as it is and YAML takes for a line break or refuses.
-SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 # A version that leaves its end open says so; everything else that is empty is left out.
 ALWAYS = frozenset({"from", "to", "remind", "notice", "rest", "worked"})
 
@@ -36,14 +28,14 @@ def rule_text(kind: str, content: Mapping[str, Any], based_on: str, comments: It
 def _mapping(values: Mapping[str, Any], indent: str) -> list[str]:
     lines = []
     for name, value in values.items():
-        if name in ALWAYS or not _is_empty(value):
-            lines += _field(f"{indent}{_scalar(name)}:", value, indent)
+        if name in ALWAYS or not empty(value):
+            lines += _field(f"{indent}{scalar(name)}:", value, indent)
     return lines
 
 
 def _field(head: str, value: Any, indent: str) -> list[str]:
     """A field on one line where it fits, otherwise its parts below it."""
-    short = f"{head} {_in_brackets(value)}" if not isinstance(value, str) else f"{head} {_scalar(value)}"
+    short = f"{head} {in_brackets(value)}" if not isinstance(value, str) else f"{head} {scalar(value)}"
     if isinstance(value, Mapping):
         is_flat = all(not isinstance(part, (Mapping, list, tuple)) for part in value.values())
         return [short] if is_flat and len(short) <= WIDTH else [head, *_mapping(value, f"{indent}  ")]
@@ -54,7 +46,7 @@ def _field(head: str, value: Any, indent: str) -> list[str]:
 
 def _item(value: Mapping[str, Any], indent: str) -> list[str]:
     is_flat = all(not isinstance(part, (Mapping, list, tuple)) for part in value.values())
-    short = f"{indent}- {_in_brackets(value)}"
+    short = f"{indent}- {in_brackets(value)}"
     if is_flat and len(short) <= WIDTH and not ALWAYS & set(value):
         return [short]
     return _as_item(_mapping(value, f"{indent}  "), indent)
@@ -63,37 +55,3 @@ def _item(value: Mapping[str, Any], indent: str) -> list[str]:
 def _as_item(lines: Sequence[str], indent: str) -> list[str]:
     """A mapping as an item of a list: a dash before its first line."""
     return [f"{indent}- {lines[0].strip()}", *lines[1:]]
-
-
-def _in_brackets(value: Any) -> str:
-    if isinstance(value, Mapping):
-        parts: Iterator[str] = (
-            f"{_scalar(name, inside=True)}: {_in_brackets(part)}" for name, part in value.items() if not _is_empty(part)
-        )
-        return "{" + ", ".join(parts) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_in_brackets, value)) + "]"
-    return _scalar(value, inside=True)
-
-
-def _scalar(value: Any, *, inside: bool = False) -> str:
-    """A text, number, yes or nothing; quoted where YAML would read something else."""
-    if value is None:
-        return "~"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    if text not in ABSENT and _is_plain(text) and not (inside and BRACKETS.search(text)):
-        return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
-
-
-def _is_plain(text: str) -> bool:
-    if text[0] in INDICATORS or text[-1] in " :" or text.startswith("...") or not text.isprintable():
-        return False
-    return ": " not in text and " #" not in text
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ("", [], (), {})

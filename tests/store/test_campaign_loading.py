@@ -12,10 +12,10 @@ from engine.agenda import due_rungs
 from engine.book_store import entries_of
 from engine.campaign_plan import CampaignPlan, shipped_campaign
 from engine.clock import SHANGHAI, StandingClock
-from engine.errors import FileWrong, Forbidden, InputWrong
+from engine.errors import FileWrong, Forbidden, InputWrong, NotFound
 from engine.ledger import STORE_BOOK, campaign_book
 from engine.office import Office
-from workflows.campaign_loading import Loading, load_campaign, read_checked
+from workflows.campaign_loading import Loading, load_campaign, read_checked, unit_for
 
 SUZHOU = shipped_campaign("suzhou-2018")
 
@@ -24,9 +24,9 @@ def _plan(office: Office, path: Path = SUZHOU) -> CampaignPlan:
     return read_checked(path, office)[0]
 
 
-def _load(office: Office, actor: str, plan: CampaignPlan) -> Loading:
+def _load(office: Office, actor: str, plan: CampaignPlan, unit: str | None = None) -> Loading:
     with office.store.writing() as work:
-        return load_campaign(office, work, office.people.person(actor), plan)
+        return load_campaign(office, work, office.people.person(actor), plan, unit)
 
 
 def test_a_loaded_campaign_is_there_and_on_record(office: Office) -> None:
@@ -77,7 +77,7 @@ def test_the_same_plan_again_changes_nothing(office: Office) -> None:
 
     again = _load(office, "admin", _plan(office))
 
-    assert again == Loading(new=False)
+    assert again == Loading(new=False, plan=_plan(office))
     with office.store.reading() as work:
         assert len(entries_of(work, campaign_book("suzhou-2018"))) == 1
         assert len(due_rungs(work, date(2018, 12, 31))) == 48
@@ -94,6 +94,32 @@ def test_another_plan_of_the_same_id_is_refused(office: Office, tmp_path: Path) 
 
     assert caught.value.code == "campaign.exists"
     assert "campaign extend" in caught.value.en
+
+
+def test_a_plan_of_a_unit_elsewhere_is_kept_for_the_unit_that_runs_it(office: Office) -> None:
+    """The plan that is kept is the one with that unit; the file loaded again is the same campaign, whoever loads it."""
+    elsewhere = _plan(office).model_copy(update={"unit": "nation"})
+
+    first = _load(office, "campaign_office", elsewhere)
+    again = _load(office, "admin", elsewhere)
+
+    assert first.plan.unit == office.plan("suzhou-2018").unit == "suzhou"
+    assert first.plan.hash != elsewhere.hash
+    assert {rung.unit for rung in first.rungs} == {"suzhou", "kunshan"}
+    assert again == Loading(new=False, plan=first.plan)
+
+
+def test_a_unit_may_be_wanted_and_the_right_is_judged_there(office: Office) -> None:
+    plan = _plan(office)
+
+    with pytest.raises(NotFound):
+        _load(office, "admin", plan, "nowhere")
+    with pytest.raises(Forbidden):
+        _load(office, "campaign_office", plan, "jiangsu")
+    done = _load(office, "campaign_office", plan, "kunshan")
+
+    assert (done.plan.unit, {rung.unit for rung in done.rungs}) == ("kunshan", {"kunshan"})
+    assert unit_for(office, office.people.person("admin"), plan) == "suzhou"
 
 
 @pytest.mark.parametrize("actor", ["handler1", "head", "supervisor", "county_clerk", "province"])

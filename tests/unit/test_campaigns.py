@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_documents import FULL, full_text, plans
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.campaign_checks import read_campaign
 from engine.campaign_gates import judge_gates
+from engine.campaign_parts import Dated
 from engine.campaign_plan import CampaignPlan, plan_from, schema_text, shipped_campaign
 from engine.campaigns import calendar_of, category_of, phase_on, summary_of
 from engine.canonical import canonical_text
 from engine.data_files import data_folder, parse_yaml, validated
-from engine.errors import FileWrong, Problem
+from engine.errors import FileWrong, InputWrong, Problem
 from engine.obligations import obligations_of
 from engine.working_days import shipped_working_days
+from workflows.campaign_export import campaign_file, export_campaign
+from workflows.campaign_fields import FIELDS
 
 CALENDAR = shipped_working_days()
 SUZHOU_FILE = shipped_campaign("suzhou-2018")
@@ -57,17 +60,25 @@ PHASES = [  # first day, weekday (Monday is 1), last day, weekday, days, tasks: 
 ]
 
 
+def both_days(dated: Dated) -> tuple[date, date]:
+    """First and last day of what has both."""
+    assert dated.starts_on is not None
+    assert dated.ends_on is not None
+    return dated.starts_on, dated.ends_on
+
+
 def test_the_four_phases_have_their_days_and_every_numbered_task() -> None:
     found = [
         (
-            phase.starts_on.isoformat(),
-            phase.starts_on.isoweekday(),
-            phase.ends_on.isoformat(),
-            phase.ends_on.isoweekday(),
-            (phase.ends_on - phase.starts_on).days + 1,
+            first.isoformat(),
+            first.isoweekday(),
+            last.isoformat(),
+            last.isoweekday(),
+            (last - first).days + 1,
             len(phase.tasks),
         )
         for phase in SUZHOU.phases
+        for first, last in [both_days(phase)]
     ]
 
     assert found == PHASES
@@ -75,9 +86,11 @@ def test_the_four_phases_have_their_days_and_every_numbered_task() -> None:
 
 
 def test_every_one_of_the_99_days_lies_in_exactly_one_phase() -> None:
-    days = [SUZHOU.starts_on + timedelta(days=n) for n in range((SUZHOU.ends_on - SUZHOU.starts_on).days + 1)]
+    first, last = both_days(SUZHOU)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    spans = [both_days(phase) for phase in SUZHOU.phases]
 
-    inside = [[phase.id for phase in SUZHOU.phases if phase.starts_on <= day <= phase.ends_on] for day in days]
+    inside = [[span for span in spans if span[0] <= day <= span[1]] for day in days]
 
     assert len(days) == 99
     assert all(len(phases) == 1 for phases in inside)
@@ -302,7 +315,7 @@ WRONG = [  # what stands there, what is put in its place, the spoilt line, code,
     ("unknown_category: other", "unknown_category: rest", "unknown_category: rest", "name.unknown", "news_reposting"),
     ("unknown_category: other\n", "", "categories:", "category.no_other", "unknown_category"),
     ("{id: other,", "{id: total,", "{id: total,", "name.reserved", "total"),
-    ("[statistics, cases, sites]", "[statistics, links]", "forms:", "name.unknown", "cases, sites, statistics"),
+    ("[statistics, cases, sites]", "[statistics, links]", "forms:", "name.unknown", "known are cases, cases_2015"),
     (
         "starts_on: 2018-08-14 # 发",
         "starts_on: 2018-12-01 # 发",
@@ -435,60 +448,73 @@ def test_the_committed_schema_is_the_one_of_the_language() -> None:
     assert committed == schema_text()
 
 
-texts = st.text(st.sampled_from("版权局剑网：“”〔〕#-:'\"{}[]~nul 1"), min_size=1, max_size=12).filter(str.strip)
-words = st.fixed_dictionaries({"zh": texts, "en": texts})
-days = st.dates(date(2007, 1, 1), date(2026, 12, 31)).map(date.isoformat)
-months = st.dates(date(2007, 1, 1), date(2026, 12, 31)).map(lambda day: day.isoformat()[:7])
-names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
-
-
-def named(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"id": names, "zh": texts, "en": texts, **fields})
-
-
-tasks = st.lists(st.fixed_dictionaries({"no": st.integers(1, 99), "zh": texts, "en": texts}), max_size=2)
-when_due = st.one_of(
-    st.fixed_dictionaries({"due_on": days}),
-    st.fixed_dictionaries({"within": st.fixed_dictionaries({"days": st.integers(1, 60), "of": st.just("starts_on")})}),
-    st.fixed_dictionaries(
-        {"monthly": st.fixed_dictionaries({"day": st.integers(1, 28), "months": st.lists(months, min_size=1)})}
-    ),
-)
-obligations = st.tuples(named(kind=st.sampled_from(["summary", "monthly_form"]), to=texts), when_due).map(
-    lambda parts: parts[0] | parts[1]
-)
-plans = st.fixed_dictionaries(
-    {
-        "id": names,
-        "name": words,
-        "title": words,
-        "level": st.sampled_from(["nation", "province", "city", "county"]),
-        "issued_on": days,
-        "issuers": st.lists(texts, min_size=1, max_size=3),
-        "organisers": st.lists(texts, min_size=1, max_size=3),
-        "unit": names,
-        "starts_on": days,
-        "ends_on": days,
-    },
-    optional={
-        "phases": st.lists(named(starts_on=days, ends_on=days, tasks=tasks), max_size=3),
-        "departments": st.lists(named(lead=st.booleans(), duties=st.lists(words, min_size=1, max_size=2)), max_size=2),
-        "categories": st.lists(named(), max_size=3),
-        "obligations": st.lists(obligations, max_size=3),
-        "gates": st.lists(
-            named(step=names, when=st.dictionaries(names, texts, max_size=2), after=st.just("warn")), max_size=2
-        ),
-    },
-)
-
-
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plans)
 def test_loading_dumping_and_loading_again_is_the_identity(document: dict[str, Any]) -> None:
     # JSON is YAML: the same document goes through the reader as a file would.
-    plan = validated(CampaignPlan, parse_yaml(json.dumps(document, ensure_ascii=False), "random.yaml"))
+    plan = validated(CampaignPlan, parse_yaml(full_text(document), "random.yaml"))
 
-    again = validated(CampaignPlan, parse_yaml(json.dumps(plan.as_document(), ensure_ascii=False), "again.yaml"))
+    again = validated(CampaignPlan, parse_yaml(full_text(plan.as_document()), "again.yaml"))
 
     assert again == plan == plan_from(plan.as_document())
+    assert again.hash == plan.hash
     assert summary_of(again, CALENDAR) == summary_of(plan, CALENDAR)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans)
+def test_an_exported_file_says_what_the_plan_says(document: dict[str, Any]) -> None:
+    plan = validated(CampaignPlan, parse_yaml(full_text(document), "random.yaml"))
+
+    again = validated(CampaignPlan, parse_yaml(campaign_file(plan), "export.yaml"))
+
+    assert again == plan
+    assert again.hash == plan.hash
+
+
+@pytest.mark.parametrize("file", sorted(SUZHOU_FILE.parent.glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_shipped_campaign_can_be_exported_and_read_again(file: Path, tmp_path: Path) -> None:
+    plan, remarks = read_campaign(file)
+    exported = tmp_path / "export.yaml"
+    export_campaign(plan, (), exported)
+
+    again, again_remarks = read_campaign(exported)
+
+    assert again == plan
+    assert again.hash == plan.hash
+    assert sorted((r.code, r.zh, r.en) for r in again_remarks) == sorted((r.code, r.zh, r.en) for r in remarks)
+
+
+def test_an_exported_file_has_a_comment_in_both_languages_on_every_field() -> None:
+    plan = plan_from(FULL)
+
+    lines = campaign_file(plan).splitlines()
+
+    for name in plan.as_document():
+        (place,) = [number for number, line in enumerate(lines) if line.startswith(f"{name}:")]
+        assert lines[place - 2] == f"# {FIELDS[name].zh}"
+        assert lines[place - 1] == f"# {FIELDS[name].en}"
+
+
+def test_the_fields_of_a_file_are_those_of_the_language_with_examples_that_hold(tmp_path: Path) -> None:
+    """All examples together are a campaign that the checks accept: taking the `# ` away is enough."""
+    assert set(FIELDS) == set(CampaignPlan.model_fields)
+
+    file = tmp_path / "examples.yaml"
+    file.write_text("\n".join(f.example for name, f in FIELDS.items() if name != "based_on"), encoding="utf-8")
+    plan, remarks = read_campaign(file)
+
+    assert plan.id == "jianwang-2026"
+    assert {remark.code for remark in remarks} <= {"obligation.rest_day", "phase.gap"}
+
+
+def test_a_file_is_never_written_over_and_never_half_written(tmp_path: Path) -> None:
+    there = tmp_path / "there.yaml"
+    there.write_text("mine", encoding="utf-8")
+
+    for place in (there, tmp_path / "nowhere" / "plan.yaml", tmp_path / "plan.txt", tmp_path):
+        with pytest.raises(InputWrong):
+            export_campaign(SUZHOU, (), place)
+
+    assert there.read_text(encoding="utf-8") == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["there.yaml"]
