@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Annotated, Any
 
 from typer import Option
@@ -12,8 +13,9 @@ from commands.door import Desk, writing
 from commands.frame import Run
 from commands.words import t
 from engine import casework
-from engine.errors import TransitionRefused
+from engine.errors import CaseChangedMeanwhile, TransitionRefused
 from engine.office import Office
+from engine.repeating import TIMES
 from engine.request_keys import answered, keep_answer
 
 Key = Annotated[str | None, Option("--key", metavar="KEY", help=t("同一键只办一次", "the same key does it only once"))]
@@ -43,6 +45,14 @@ def once(
         with writing(run, office) as desk:
             refused(desk, refusal)
         raise
+
+
+def behind_the_others(change: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The change; many units write into the book of one campaign, and whoever was slower writes behind the others."""
+    for _ in range(TIMES - 1):
+        with suppress(CaseChangedMeanwhile):
+            return change()
+    return change()
 
 
 def record(desk: Desk, refusal: TransitionRefused) -> None:

@@ -69,14 +69,14 @@ def evidence_checks(work: Work, folder: Path) -> Iterator[Check]:
     named = files_named(work)
     if not named:
         return
-    lost = [f"{one.case_no} {one.name}" for one in named if not is_whole(folder, one.sha256)]
+    lost = [f"{one.of} {one.name}" for one in named if not is_whole(folder, one.sha256)]
     if lost:
         shown = [*lost[:MOST_NAMED], *(["…"] if len(lost) > MOST_NAMED else [])]
         zh = f"{len(lost)}个文件缺失或者被改动（{folder}）：{'；'.join(shown)}"
         en = f"files that are missing or were changed, under {folder}: {len(lost)}: {'; '.join(shown)}"
         yield Check("evidence", False, zh, en)
     else:
-        yield Check("evidence", True, f"附件{len(named)}个，内容完整", f"files of cases: {len(named)}, all whole")
+        yield Check("evidence", True, f"附件{len(named)}个，内容完整", f"files on record: {len(named)}, all whole")
 
 
 def calendar_checks(calendar: WorkingDays, today: date, missing: Iterable[MissingYear]) -> Iterator[Check]:
