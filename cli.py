@@ -23,7 +23,9 @@ PLACES = {
     "remind": Place("commands.remind", "提醒：生成并发送到期提醒", "reminders: plan and send what is due"),
     "worker": Place("commands.worker", "常驻运行：按时发送提醒", "work without end: send reminders in time"),
     "mail": Place("commands.mail", "邮件：列出、查看", "mails: list, show"),
-    "report": Place("commands.report", "报表：查看、追溯、导出", "reports: show, trace a figure, export"),
+    "report": Place(
+        "commands.report", "报表：查看、预演、追溯、导出", "reports: show, rehearse, trace a figure, export"
+    ),
     "pass": Place("commands.passes", "放行：批准逾期环节一次性办理", "passes: let one late step through, once"),
     "ledger": Place("commands.ledger", "记录链：核验、固定", "the record: verify, anchor"),
     "respondent": Place(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from commands.output import day, money, table, wrap
+from commands.output import NOTHING, day, money, table, wrap
 from commands.words import t
 
 ARROW = " → "
@@ -91,4 +91,6 @@ def _day(text: str | None) -> str | None:
 
 
 def _value(value: Any) -> str:
+    if value is None:
+        return NOTHING
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

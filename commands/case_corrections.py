@@ -22,6 +22,10 @@ from engine.correcting import correct as correct_case
 
 CampaignId = Annotated[str, Argument(metavar="CAMPAIGN", help=t("专项行动", "campaign"))]
 Category = Annotated[str | None, Option("--category", metavar="C", help=t("类别", "category"))]
+EntryNo = Annotated[
+    int | None,
+    Option("--entry", metavar="N", help=t("填在哪一条记录中的，默认最近一次", "as answered in this entry; the newest")),
+]
 Since = Annotated[
     str | None, Option("--on", metavar="DATE", help=t("自该日起计入，默认今天", "it counts from this day; today"))
 ]
@@ -32,10 +36,12 @@ def hang(app: Typer) -> None:
     command(
         app,
         "correct",
-        zh="更正笔误\n\n--set写填报项或category（类别；计入几个行动的，写行动:category）。原内容留在记录中，统计数字以正负数更正。"
+        zh="更正笔误\n\n--set写填报项或category（类别；计入几个行动的，写行动:category）；漏填的也可补填，--entry指明哪一条记录。"
+        "原内容留在记录中，统计数字以正负数更正。"
         "关系到期限、去向或者判断的，不能更正，须撤回或者重新启动。",
         en="Put a slip of the pen right\n\n--set names an answer, or category (CAMPAIGN:category where the case counts "
-        "in several). What stood there stays on record; figures follow by signed amounts. What decided a date, a way "
+        "in several); what was left empty can be filled in, --entry says in which entry. What stood there stays on "
+        "record; figures follow by signed amounts. What decided a date, a way "
         "or a judgment cannot be corrected: take the step back, or reopen the case.",
         changes=True,
     )(correct)
@@ -49,15 +55,23 @@ def hang(app: Typer) -> None:
 
 
 def correct(
-    run: Run, case_no: CaseNo, settings: Settings = None, reason: Reason = "", party: PartyNo = None, key: Key = None
+    run: Run,
+    case_no: CaseNo,
+    settings: Settings = None,
+    reason: Reason = "",
+    party: PartyNo = None,
+    entry: EntryNo = None,
+    key: Key = None,
 ) -> None:
     """Corrects answers or categories; a refusal is told with every reason and put on record."""
     office = office_here()
     given = parse_settings(settings or [])
     request = {"correct": case_no, "set": given, "reason": reason, "party": party}
+    request |= {"entry": entry} if entry is not None else {}
 
     def act(desk: Desk) -> dict[str, Any]:
-        done = correct_case(office, desk.work, CorrectCase(case_no, desk.who.name, given, reason.strip(), party))
+        order = CorrectCase(case_no, desk.who.name, given, reason.strip(), party, entry)
+        done = correct_case(office, desk.work, order)
         return {
             "case_no": case_no,
             **history_document(done.entry),

@@ -197,11 +197,11 @@ def what_if(
 
 
 def columns_of(office: Office) -> dict[str, tuple[str, str]]:
-    """The printed names of what is counted, by measure, from the forms of figures."""
+    """The printed names of what is counted, by measure, from the forms of figures; a head alone has no columns."""
     return {
         column["measure"]: (column["zh"], column["en"])
         for form in office.documents("form")
-        for column in form.content["columns"]
+        for column in form.content.get("columns", ())
         if "measure" in column
     }
 

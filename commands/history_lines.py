@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from commands.output import money, wrap
+from commands.output import NOTHING, money, wrap
 from commands.words import t
 from engine.clock import shown_instant
 from engine.definitions import Definition
@@ -129,7 +129,7 @@ def _told_of_acts(kind: str, effects: Mapping[str, Any], answers: Mapping[str, A
     if kind == "correct":
         for name, seq in effects["corrects"].items():
             old = effects["before"][name]
-            stood = t("原内容", "what stood there") if _is_hash(old) else _short(old)
+            stood = t("原内容", "what stood there") if _is_hash(old) else NOTHING if old is None else _short(old)
             yield t(f"第{seq}条", f"entry {seq} ") + f" {name}：{stood} → {_short(answers[name])}"
         for moved in effects["categories"]:
             yield t("类别", "category") + f" {moved['campaign']}：{moved['from']} → {moved['to']}"

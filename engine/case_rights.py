@@ -31,14 +31,11 @@ def about_the_actor(
     holders: bool = True,
 ) -> Iterator[Refusal]:
     """Whether he holds the case (where `holders` may) or one of the roles there, and has not withdrawn from it."""
-    out = withdrawn(definition, case)
-    if actor.name in out:
+    if actor.name in withdrawn(definition, case):
         yield _withdrawn(people, [actor.name])
     if (holders and actor.name in case.holders) or any(people.holds(actor, r, case.unit, on) for r in roles):
         return
-    names = [Holder(name, HANDLER, people.person(name).zh) for name in case.holders if name not in out]
-    others = [h for role in roles for h in people.holders(role, case.unit, on) if h.name not in out]
-    who_can = (*(names if holders else ()), *others)
+    who_can = who_may_act(case, definition, people, on, roles, holders=holders)
     known = [definition.roles[role] for role in roles if role in definition.roles]
     zh = "或".join([*(["经办人员"] if holders else []), *(role.zh for role in known)])
     en = " or ".join([*(["those who hold the case"] if holders else []), *(f"the {role.en}" for role in known)])
@@ -51,6 +48,22 @@ def about_the_actor(
         remedy=Remedy(f"请{'、'.join(asked) or '无'}办理", f"ask {', '.join(asked) or 'nobody at present'}"),
         who_can=who_can,
     )
+
+
+def who_may_act(
+    case: CaseView,
+    definition: Definition,
+    people: People,
+    on: date,
+    roles: Collection[str] = LEADING,
+    *,
+    holders: bool = True,
+) -> tuple[Holder, ...]:
+    """Everybody about whom `about_the_actor` says nothing, those who hold the case first; one with two roles twice."""
+    out = withdrawn(definition, case)
+    names = [Holder(name, HANDLER, people.person(name).zh) for name in case.holders if name not in out]
+    others = [h for role in roles for h in people.holders(role, case.unit, on) if h.name not in out]
+    return (*(names if holders else ()), *others)
 
 
 def about_a_new_holder(

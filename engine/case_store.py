@@ -30,7 +30,7 @@ ENTRY = EntryRow.__table__  # type: ignore[attr-defined]
 _TRAIL = TypeAdapter(tuple[StepTaken, ...])
 
 CASE_COLUMNS = [c.name for c in CASE.columns]
-_PARTY_COLUMNS = [
+PARTY_COLUMNS = [
     PARTY.c.party_no,
     PARTY.c.part,
     PARTY.c.kind,
@@ -38,6 +38,7 @@ _PARTY_COLUMNS = [
     PARTY.c.joined_seq,
     PARTY.c.respondent,
 ]
+CAMPAIGN_COLUMNS = [IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category, IN_CAMPAIGN.c.since]
 DEADLINE_COLUMNS = [c.name for c in DEADLINE.columns]
 
 
@@ -56,7 +57,8 @@ def load_case(work: Work, case_no: str) -> Loaded:
         raise case_not_found(case_no)
     values = dict(zip(CASE_COLUMNS, row, strict=False))
     parties, campaigns, deadlines, passes, children, store_head = row[len(CASE_COLUMNS) :]
-    return Loaded(_view(values, *map(_rows, (parties, campaigns, deadlines, passes, children))), store_head or NO_HASH)
+    rows = map(_rows, (parties, campaigns, deadlines, passes, children))
+    return Loaded(view_from(values, *rows), store_head or NO_HASH)
 
 
 def case_not_found(case_no: str) -> NotFound:
@@ -196,14 +198,16 @@ def _rows(text: Any) -> list[list[Any]]:
     return rows
 
 
-def _view(
+def view_from(
     v: Mapping[str, Any],
-    parties: list[list[Any]],
-    campaigns: list[list[Any]],
-    deadlines: list[list[Any]],
-    passes: list[list[Any]],
-    children: list[list[Any]],
+    parties: Sequence[Any],
+    campaigns: Sequence[Any],
+    deadlines: Sequence[Any],
+    passes: Sequence[Any] = (),
+    children: Sequence[Any] = (),
 ) -> CaseView:
+    """The case of a row, by its columns, with rows of PARTY_COLUMNS, CAMPAIGN_COLUMNS, DEADLINE_COLUMNS, unused passes
+    and child cases."""
     started = [deadline_from_columns(dict(zip(DEADLINE_COLUMNS, row, strict=True))) for row in deadlines]
     return CaseView(
         case_no=v["case_no"],
@@ -246,12 +250,8 @@ def _build_load(dialect: str) -> sa.Executable:
     case_no = CASE.c.case_no
     return sa.select(
         *CASE.columns,
-        _json_rows(dialect, _PARTY_COLUMNS, PARTY.c.case_no == case_no),
-        _json_rows(
-            dialect,
-            [IN_CAMPAIGN.c.campaign, IN_CAMPAIGN.c.category, IN_CAMPAIGN.c.since],
-            IN_CAMPAIGN.c.case_no == case_no,
-        ),
+        _json_rows(dialect, PARTY_COLUMNS, PARTY.c.case_no == case_no),
+        _json_rows(dialect, CAMPAIGN_COLUMNS, IN_CAMPAIGN.c.case_no == case_no),
         _json_rows(dialect, list(DEADLINE.columns), DEADLINE.c.case_no == case_no),
         _json_rows(
             dialect,

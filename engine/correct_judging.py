@@ -1,7 +1,7 @@
 """Judges the correction of a slip of the pen: every reason against it at once. Pure: values in, refusals out.
 
-Only an answer whose definition says that it drives nothing can be put right in place. One that started a limit, chose
-an arc or was judged is corrected by taking the step back, or by reopening the case.
+Only an answer whose definition says that it drives nothing can be put right in place, also where it was left empty.
+One that started a limit, chose an arc or was judged is corrected by taking the step back, or by reopening the case.
 """
 
 from __future__ import annotations
@@ -24,22 +24,26 @@ from engine.people import Person
 from engine.standing import Answered
 
 CATEGORY = "category"
+EMPTY = Answered(None, None)
 
 
 @dataclass(frozen=True)
 class CorrectCase:
-    """An order to put answers, or categories, right. `party` narrows to answers given for that party alone."""
+    """An order to put answers, or categories, right. `party` narrows to answers given for that party alone, `entry` to
+    the step of that entry; without it the newest step that answered is meant, else the newest that left it empty."""
 
     case_no: str
     actor: str
     given: Mapping[str, str]
     reason: str = ""
     party: int | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """An answer put right: in which entry it was given, what stood there, what stands there now."""
+    """An answer put right: in which entry it was given, what stood there (None where it was left empty), what stands
+    there now."""
 
     name: str
     seq: int
@@ -80,9 +84,9 @@ def judge_correction(
     answers: list[Rewritten] = []
     categories: list[Recategorised] = []
     for name, raw in order.given.items():
-        seq = _given_in(order, case, standing, name)
+        seq = _given_in(order, case, definition, standing, name)
         if seq is not None:
-            found = _rewritten(case, definition, name, seq, standing[seq][name], raw, around)
+            found = _rewritten(case, definition, name, seq, standing[seq].get(name, EMPTY), raw, around)
             answers += [found] if isinstance(found, Rewritten) else []
             refusals += () if isinstance(found, Rewritten) else found
         elif name == CATEGORY or name.endswith(f":{CATEGORY}"):
@@ -90,18 +94,36 @@ def judge_correction(
             categories += [moved] if isinstance(moved, Recategorised) else []
             refusals += [moved] if isinstance(moved, Refusal) else []
         else:
-            refusals.append(_not_answered(case, definition, name))
+            refusals.append(_not_answered(order, case, definition, name))
     return CorrectionVerdict(tuple(answers), tuple(categories), tuple(refusals))
 
 
 def _given_in(
-    order: CorrectCase, case: CaseView, standing: Mapping[int, Mapping[str, Answered]], name: str
+    order: CorrectCase,
+    case: CaseView,
+    definition: Definition,
+    standing: Mapping[int, Mapping[str, Answered]],
+    name: str,
 ) -> int | None:
-    """The newest step on the trail in which that was answered."""
-    for taken in reversed(case.trail):
-        if name in standing[taken.seq] and order.party in (None, taken.party):
+    """The newest step on the trail in which that was answered, else the newest that left it empty and drives nothing
+    by it."""
+    meant = [t for t in reversed(case.trail) if order.party in (None, t.party) and order.entry in (None, t.seq)]
+    for taken in meant:
+        if name in standing[taken.seq]:
+            return taken.seq
+    for taken in meant:
+        asked = _asked(definition, taken.step).get(name)
+        if asked is not None and asked.correctable:
             return taken.seq
     return None
+
+
+def _asked(definition: Definition, step_id: str) -> Mapping[str, Answer]:
+    """What the step asks; one of an earlier version asks nothing any more."""
+    if step_id == OPEN:
+        return definition.open.ask
+    step = definition.steps.get(step_id)
+    return step.ask if step is not None else {}
 
 
 def _rewritten(
@@ -171,11 +193,11 @@ def _procedural(case: CaseView, definition: Definition, step_id: str, seq: int, 
         f"“{answer.zh}”（第{seq}条“{step.zh}”）关系到{zh}，不是笔误，不能直接更正",
         f"{answer.en} (entry {seq}, {step.en}) decides {en}; it is no slip of the pen and cannot be changed in place",
         facts={"answer": name, "entry": seq, "step": step_id, "decides": [w.en for w in driven]},
-        remedy=_way(case, definition, seq, step_id),
+        remedy=way_back(case, definition, seq, step_id),
     )
 
 
-def _way(case: CaseView, definition: Definition, seq: int, step_id: str) -> Remedy:
+def way_back(case: CaseView, definition: Definition, seq: int, step_id: str) -> Remedy:
     """How what an answer has decided is put right: by taking the step back, or by reopening what has ended."""
     undo = f"anjuan case undo {case.case_no} --reason …"
     if step_id == OPEN and len(case.trail) == 1:
@@ -209,14 +231,17 @@ def _reopening(definition: Definition, case: CaseView) -> str | None:
     return None
 
 
-def _not_answered(case: CaseView, definition: Definition, name: str) -> Refusal:
+def _not_answered(order: CorrectCase, case: CaseView, definition: Definition, name: str) -> Refusal:
     known = sorted({*definition.open.ask, *(name for step in definition.steps.values() for name in step.ask)})
     if name in known:
+        where_zh, where_en = "本案", "this case"
+        if order.entry is not None:
+            where_zh, where_en = f"第{order.entry}条记录", f"entry {order.entry} of this case"
         return Refusal(
             "correct.unanswered",
-            f"本案还没有填过“{name[:40]}”，没有可以更正的",
-            f"{name[:40]!r} has not been answered in this case; there is nothing to correct",
-            facts={"answer": name[:40]},
+            f"{where_zh}没有填过“{name[:40]}”，没有可以更正的",
+            f"{name[:40]!r} has not been answered in {where_en}; there is nothing to correct",
+            facts={"answer": name[:40], "entry": order.entry},
             remedy=Remedy("查看记录", "see the record", f"anjuan case history {case.case_no}"),
         )
     near = difflib.get_close_matches(name, [*known, CATEGORY], 3)

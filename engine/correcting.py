@@ -7,7 +7,7 @@ is to look again before he acts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,23 +98,24 @@ def _after(
         by_seq[one.seq][one.name] = one.value
     stood = {seq: {name: one.value for name, one in said.items()} for seq, said in answers_of(entries).items()}
     stands = {seq: said | by_seq.get(seq, {}) for seq, said in stood.items()}
-    newest = {name: taken.seq for taken in case.trail for name in stood[taken.seq]}
+    newest = {name: taken.seq for taken in case.trail for name in stands[taken.seq]}
     categories = {c.before.id: c.after for c in verdict.categories}
+    texts = {(one.seq, one.name) for one in verdict.answers if one.answer.type == "text"}
     return changed(
         case,
         version=case.version + 1,
         title=str(by_seq.get(case.trail[0].seq, {}).get(definition.open.title, case.title)),
         facts={**case.facts, **{one.name: one.value for one in verdict.answers if newest[one.name] == one.seq}},
-        trail=tuple(_taken_with(taken, by_seq.get(taken.seq, {})) for taken in case.trail),
+        trail=tuple(_taken_with(taken, by_seq.get(taken.seq, {}), texts) for taken in case.trail),
         parties=_parties(definition, case, entries, stood, stands),
         campaigns=tuple(categories.get(c.id, c) for c in case.campaigns),
         recorded_at=recorded_at,
     )
 
 
-def _taken_with(taken: StepTaken, values: Mapping[str, Any]) -> StepTaken:
+def _taken_with(taken: StepTaken, values: Mapping[str, Any], texts: Collection[tuple[int, str]]) -> StepTaken:
     """The step on the trail with those answers; the trail leaves texts out, and goes on doing so."""
-    kept = {name: value for name, value in values.items() if name in taken.answers}
+    kept = {name: value for name, value in values.items() if (taken.seq, name) not in texts}
     return changed(taken, answers={**taken.answers, **kept}) if kept else taken
 
 

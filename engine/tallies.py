@@ -55,11 +55,17 @@ def tallies_of(step: Step, attempt: Attempt, case: CaseView, campaigns: Iterable
 
 def counting(step: Step, attempt: Attempt, case: CaseView) -> tuple[InCampaign, ...]:
     """The campaigns of the case in which the step counts: those that it, and the step it follows, came under."""
+    began_on = began_counting_on(step, attempt.on, case, outside=attempt.outside_campaign)
+    return tuple(c for c in case.campaigns if c.since <= began_on) if began_on is not None else ()
+
+
+def began_counting_on(step: Step, on: date, case: CaseView, *, outside: bool) -> date | None:
+    """The day on which a campaign must have begun to hold the case, for a step on that day to count in it: that of the
+    step it follows, else its own. None where either was taken outside the campaigns."""
     led_by = case.last(step.follows) if step.follows else None
-    if attempt.outside_campaign or (led_by is not None and led_by.outside):
-        return ()
-    began_on = led_by.on if led_by is not None else attempt.on
-    return tuple(c for c in case.campaigns if c.since <= began_on)
+    if outside or (led_by is not None and led_by.outside):
+        return None
+    return led_by.on if led_by is not None else on
 
 
 def write_tallies(work: Work, book: str, seq: int, tallies: Iterable[Tally]) -> None:

@@ -1,8 +1,9 @@
-"""Says what one person has to do on a working day: what `today` shows, in three groups, for the morning mail."""
+"""Says what one person has to do on a working day, in groups, for the morning mail: what `today` shows, and what is
+missing in reports that are due soon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -18,7 +19,8 @@ from engine.periods import safe_day
 from engine.store import Work
 from engine.workload import OTHERS_OWE, Item, Owed, Turn, Workload
 from notifications.person_lines import When, group, line, when, when_at
-from notifications.person_views import Dates, DigestMail, Line
+from notifications.person_views import Dates, DigestMail, Group, Line
+from notifications.rehearsing import Missing
 from notifications.views import Nature
 
 SOON_WORKING_DAYS = 3
@@ -33,8 +35,11 @@ class _Sorted:
     named: set[tuple[str, str | None]] = field(default_factory=set)
 
 
-def digest_of(office: Office, work: Work, load: Workload, person: Person) -> DigestMail | None:
-    """The morning mail about that workload, as of now; `None` where there is nothing to say.
+def digest_of(
+    office: Office, work: Work, load: Workload, person: Person, missing: Sequence[Missing] = ()
+) -> DigestMail | None:
+    """The morning mail about that workload, and about what is missing in reports, as of now; `None` where there is
+    nothing to say.
 
     A report that a campaign should have got already is left out: nobody records here that it was handed in.
     """
@@ -47,11 +52,26 @@ def digest_of(office: Office, work: Work, load: Workload, person: Person) -> Dig
         *group("逾期", "Overdue", sorted_.overdue, MOST_LINES),
         *group("三个工作日内到期", "Due within three working days", sorted_.soon, MOST_LINES),
         *group("待办", "Waiting for you", waiting, MOST_LINES),
+        *_missing_group(office, missing),
     )
     if not groups:
         return None
     on = legal_day(office.clock.now())
     return DigestMail(to_name=person.zh, to_address=person.email, on=on, groups=groups)
+
+
+def _missing_group(office: Office, missing: Sequence[Missing]) -> tuple[Group, ...]:
+    more = missing[MOST_LINES].command if len(missing) > MOST_LINES else ""
+    lines = [_missing_line(office, one) for one in missing]
+    return group("报表缺项", "Missing in the report", lines, MOST_LINES, more)
+
+
+def _missing_line(office: Office, one: Missing) -> Line:
+    gap, due_on = one.gap, one.due_on
+    provisional = not office.law.calendar.is_published(due_on.year)
+    until = when(_dates(office, "duty", due_on, provisional=provisional))
+    named = When(f"{one.of_zh}，{until.zh}", f"{one.of_en}, {until.en}")
+    return line(gap.case_no, gap.zh, gap.en, named, title=gap.title, command=gap.command)
 
 
 def _by_urgency(office: Office, work: Work, load: Workload) -> _Sorted:

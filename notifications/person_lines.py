@@ -54,7 +54,7 @@ def line_of(view: MailView) -> Line:
     return line(view.number, *what, when(view), title=view.officer_zh)
 
 
-def line(about: str, zh: str, en: str, until: When | None = None, *, title: str = "") -> Line:
+def line(about: str, zh: str, en: str, until: When | None = None, *, title: str = "", command: str = "") -> Line:
     """A line, with its title cut to what fits beside the rest."""
     return Line(
         about=about,
@@ -63,13 +63,14 @@ def line(about: str, zh: str, en: str, until: When | None = None, *, title: str 
         what_en=en,
         when_zh=until.zh if until is not None else "",
         when_en=until.en if until is not None else "",
+        command=command,
     )
 
 
-def group(zh: str, en: str, lines: Iterable[Line], most: int) -> tuple[Group, ...]:
-    """The lines under their head, cut to the first `most`; nothing for none."""
+def group(zh: str, en: str, lines: Iterable[Line], most: int, command: str = "") -> tuple[Group, ...]:
+    """The lines under their head, cut to the first `most`, the rest of which `command` shows; nothing for none."""
     found = tuple(lines)
-    return (Group(zh, en, found[:most], max(0, len(found) - most)),) if found else ()
+    return (Group(zh, en, found[:most], max(0, len(found) - most), command),) if found else ()
 
 
 def _counted(n: int, unit: str) -> str:

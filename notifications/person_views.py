@@ -25,7 +25,7 @@ class Dates:
 class Line:
     """One thing to do: what it is about (the number of a case, a campaign, a certificate), what, and until when.
 
-    `title` and `when_…` are empty where there is none.
+    `title`, `when_…` and `command`, to be copied, are empty where there is none.
     """
 
     about: str
@@ -34,16 +34,19 @@ class Line:
     what_en: str
     when_zh: str = ""
     when_en: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Lines of one urgency under a head, the most urgent first; `more` of them are left out."""
+    """Lines of one urgency under a head, the most urgent first; `more` of them are left out, which `command` shows
+    where that of the whole mail does not."""
 
     zh: str
     en: str
     lines: tuple[Line, ...]
     more: int = 0
+    command: str = ""
 
     @property
     def total(self) -> int:

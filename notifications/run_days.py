@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engine.settings import SETTING, setting
 from engine.store import Statement, Work, insert_on_conflict
 
-REMINDED, DIGESTED = "reminded_on", "digested_on"
+REMINDED, DIGESTED, REHEARSED = "reminded_on", "digested_on", "rehearsed_on"
 
 
 def last_on(work: Work, name: str) -> date | None:

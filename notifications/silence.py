@@ -7,7 +7,7 @@ judged by whoever comes next, from the days that the runs leave behind in the se
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,12 +16,13 @@ from engine.backup_day import BACKED_UP
 from engine.book_store import ENTRY
 from engine.clock import legal_day, today
 from engine.ledger import STORE_BOOK
+from engine.monthly_forms import first_rehearsal
 from engine.office import Office
 from engine.settings import SETTING
 from engine.store import Statement, Work
 from engine.tables import AgendaRow
 from engine.working_days import WorkingDays
-from notifications.run_days import DIGESTED, REMINDED
+from notifications.run_days import DIGESTED, REHEARSED, REMINDED
 
 AGENDA = AgendaRow.__table__  # type: ignore[attr-defined]
 ONE_DAY = timedelta(days=1)
@@ -38,14 +39,16 @@ class Evidence:
     """What a store tells about its runs.
 
     `founded_on` is the day of the first entry of the store's book, `None` where there is none. `reminder_on` is the
-    earliest day on which a reminder that nobody has dealt with was to go out. `done_on` has the last day of each run,
-    by the name of its setting. All of them are legal days.
+    earliest day on which a reminder that nobody has dealt with was to go out, `rehearsal_on` the first on which a form
+    of a loaded campaign was to be rehearsed. `done_on` has the last day of each run, by the name of its setting. All of
+    them are legal days.
     """
 
     founded_on: date | None
     reminder_on: date | None = None
     done_on: Mapping[str, date] = field(default_factory=dict)
     practice: bool = False
+    rehearsal_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,11 @@ def judged(evidence: Evidence, on: date, calendar: WorkingDays) -> tuple[Standin
 
 def standings(office: Office, work: Work) -> tuple[Standing, ...]:
     """How every run of an office, its knowledge read, stands today. One statement; raises FileWrong."""
-    return judged(_evidence(work, office.practice), today(office.clock), office.law.calendar)
+    evidence = _evidence(work, office.practice)
+    # Once it was done, that day counts: nobody works out anew with every command what the campaigns owe.
+    if REHEARSED not in evidence.done_on:
+        evidence = replace(evidence, rehearsal_on=first_rehearsal(office))
+    return judged(evidence, today(office.clock), office.law.calendar)
 
 
 def silent_runs(office: Office, work: Work) -> tuple[Standing, ...]:
@@ -143,9 +150,20 @@ def _founded(evidence: Evidence) -> date | None:
 
 def _first_reminder(evidence: Evidence) -> date | None:
     """From the eve of the first reminder: where none was ever due nobody missed one."""
-    if evidence.founded_on is None or evidence.reminder_on is None:
-        return None
-    return max(evidence.founded_on, evidence.reminder_on - ONE_DAY)
+    return _eve(evidence.founded_on, evidence.reminder_on)
+
+
+def _first_rehearsal(evidence: Evidence) -> date | None:
+    """From the eve of the first rehearsal, or the last digest where that is later.
+
+    It goes with the digest: a campaign may have been loaded after that was made, or an older program have made it.
+    """
+    eve = _eve(evidence.founded_on, evidence.rehearsal_on)
+    return max(eve, evidence.done_on.get(DIGESTED, eve)) if eve is not None else None
+
+
+def _eve(founded_on: date | None, first_on: date | None) -> date | None:
+    return max(founded_on, first_on - ONE_DAY) if founded_on is not None and first_on is not None else None
 
 
 def _founded_in_earnest(evidence: Evidence) -> date | None:
@@ -180,6 +198,19 @@ OWED = (
         _founded,
         "每个工作日一次",
         "every working day",
+        SCHEDULE_ZH,
+        SCHEDULE_EN,
+        "anjuan remind run",
+    ),
+    OwedRun(
+        "rehearsal",
+        REHEARSED,
+        "报表预演",
+        "rehearsal of reports",
+        _every_working_day,
+        _first_rehearsal,
+        "每个工作日随每日汇总一次",
+        "every working day, with the digest",
         SCHEDULE_ZH,
         SCHEDULE_EN,
         "anjuan remind run",

@@ -5,39 +5,47 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reports.forms import Form
+from engine.campaign_parts import Reading
+from reports.forms import Form, Printed, Words
 
-BLANK_ZH = "　" * 6  # left to be filled in by hand
+BLANK_ZH, BLANK_EN = "　" * 6, "_" * 12  # left to be filled in by hand
 
 
 @dataclass(frozen=True)
 class FormHead:
-    """The Chinese texts around the figures. What is empty is printed as a blank to be filled in by hand.
+    """The texts around the figures, in `lang`. What is empty is printed as a blank to be filled in by hand.
 
-    `campaign_zh` is the short name that stands between the quotation marks of the title (剑网2018), `region_zh` the
-    area reported on (昆山市). `contact` and `contact_phone` are those of the office that receives the form.
+    `campaign` is the short name that stands between the quotation marks of the title (剑网2018), `region` the area
+    reported on (昆山市). `contact` and `contact_phone` are those of the office that receives the form.
     """
 
-    campaign_zh: str
-    unit_zh: str
-    period_zh: str
-    region_zh: str = ""
+    campaign: str
+    unit: str
+    period: str
+    region: str = ""
     filled_by: str = ""
     phone: str = ""
     contact: str = ""
     contact_phone: str = ""
+    lang: str = "zh"
 
 
-def filled(printed_zh: str, form: Form, head: FormHead) -> str:
+def said(words: Words | Reading, lang: str) -> str:
+    """A fixed text in that language."""
+    return words.en if lang == "en" else words.zh
+
+
+def filled(printed: Printed, form: Form, head: FormHead) -> str:
     """A printed text of `form` with its placeholders filled in once; filled-in values are not looked at again."""
     values = {
-        "campaign": head.campaign_zh,
-        "region": head.region_zh or (form.region_blank.zh if form.region_blank else ""),
-        "period": head.period_zh,
-        "unit": head.unit_zh,
+        "campaign": head.campaign,
+        "region": head.region or (said(form.region_blank, head.lang) if form.region_blank else ""),
+        "period": head.period,
+        "unit": head.unit,
         "filled_by": head.filled_by,
         "phone": head.phone,
         "contact": head.contact,
         "contact_phone": head.contact_phone,
     }
-    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]] or BLANK_ZH, printed_zh)
+    blank = BLANK_EN if head.lang == "en" else BLANK_ZH
+    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]] or blank, said(printed, head.lang))

@@ -1,7 +1,8 @@
 """The official forms as data: titles, heads, columns and foot as they are printed, read from `data/forms/`.
 
-Two kinds: a form of figures (rows are the campaign's categories, cells are sums of tallies) and a list (one line
-per case or site). Printed texts may hold the placeholders of `PLACEHOLDERS`, filled in when a sheet is written.
+Three kinds: a form of figures (rows are the campaign's categories, cells are sums of tallies), a list (one line per
+case or site), and a form of which the source prints the head alone. Printed texts may hold the placeholders of
+`PLACEHOLDERS`, filled in when a sheet is written. `reading` says what of a form is ours and not the source's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from engine.campaign_parts import Reading
 from engine.data_files import data_folder, read_yaml, validated
 from engine.data_values import Contradiction, Number
 from engine.errors import NotFound, Remedy, StoreUnavailable
@@ -22,6 +24,7 @@ from engine.parsed_file import Parsed
 PLACEHOLDERS = ("campaign", "region", "period", "unit", "filled_by", "phone", "contact", "contact_phone")
 TOTAL = "total"  # the id of the totals row, which no category may have
 OTHER = "other"  # the category that takes what belongs to no category of the campaign
+CASES = "cases"  # what a list may be filled in from; the form of that id is, also in older stores
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -98,19 +101,13 @@ class ListColumn(Words):
 
 
 class _Form(Printed):
-    """What both kinds share. `zh` and `en` are the title; `label` stands above it."""
+    """What all kinds share. `zh` and `en` are the title; `reading` tells what the source does not print."""
 
     form: Identifier
     source: Text
-    label: Words
     sheet: SheetName
-    head: Printed | None = None
     region_blank: Words | None = None
-    period: Printed
-    foot: Annotated[
-        tuple[Printed, ...], Field(min_length=1, max_length=4)
-    ]  # each part stands under a column of its own
-    note: Printed
+    reading: Reading | None = None
 
     @property
     def id(self) -> str:
@@ -118,7 +115,17 @@ class _Form(Printed):
         return self.form
 
 
-class FigureForm(_Form):
+class _Table(_Form):
+    """A form with columns; `label` stands above the title, each part of the foot under a column of its own."""
+
+    label: Words
+    head: Printed | None = None
+    period: Printed
+    foot: Annotated[tuple[Printed, ...], Field(min_length=1, max_length=4)]
+    note: Printed
+
+
+class FigureForm(_Table):
     """A form of figures with a two-level head, one row per category and a totals row."""
 
     kind: Literal["figures"]
@@ -146,11 +153,12 @@ class FigureForm(_Form):
         return next((group for group in self.groups if group.id == column.group), None)
 
 
-class ListForm(_Form):
-    """A form with one line per case or site; `empty` is printed where there is none."""
+class ListForm(_Table):
+    """A form with one line per case or site; `empty` is printed where there is none, `rows` says what fills it in."""
 
     kind: Literal["list"]
     restricted: bool = False
+    rows: Literal["cases"] | None = None
     empty: Words
     columns: Annotated[tuple[ListColumn, ...], Field(min_length=4, max_length=40)]
 
@@ -164,8 +172,23 @@ class ListForm(_Form):
             )
         return self
 
+    @property
+    def lists_cases(self) -> bool:
+        """Whether its rows are the cases of the campaign; nothing fills in any other list yet."""
+        return CASES in (self.form, self.rows)
 
-Form: TypeAlias = FigureForm | ListForm
+
+class HeadForm(_Form):
+    """A form whose columns nobody has seen: its title, the fields of its head, its foot, and `reading` to say so."""
+
+    kind: Literal["head"]
+    fields: Annotated[tuple[Printed, ...], Field(min_length=1, max_length=6)]
+    foot: Annotated[tuple[Printed, ...], Field(max_length=4)] = ()
+    reading: Reading
+
+
+Form: TypeAlias = FigureForm | ListForm | HeadForm
+_MODELS: dict[Any, type[Form]] = {"list": ListForm, "head": HeadForm}
 
 
 def read_form(path: Path) -> Form:
@@ -199,7 +222,7 @@ def form_document(form: Form) -> dict[str, Any]:
 
 def form_from(document: Mapping[str, Any]) -> Form:
     """The form kept in the database. Raises StoreUnavailable when the copy is damaged."""
-    model = ListForm if document.get("kind") == "list" else FigureForm
+    model = _MODELS.get(document.get("kind"), FigureForm)
     try:
         return model.model_validate(document)
     except ValidationError as e:
@@ -215,9 +238,9 @@ def _shipped_files() -> list[Path]:
     return sorted((data_folder() / "forms").glob("*.yaml"))
 
 
-def _model_for(parsed: Parsed) -> type[FigureForm] | type[ListForm]:
-    is_list = isinstance(parsed.value, dict) and parsed.value.get("kind") == "list"
-    return ListForm if is_list else FigureForm
+def _model_for(parsed: Parsed) -> type[Form]:
+    kind = parsed.value.get("kind") if isinstance(parsed.value, dict) else None
+    return _MODELS.get(kind, FigureForm) if isinstance(kind, str) else FigureForm
 
 
 def _check_placeholders(zh: str, en: str) -> None:

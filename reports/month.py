@@ -41,6 +41,10 @@ class ReportMonth:
         """As a list prints it, which shows how things stood at the end: 截至2018年9月30日."""
         return f"截至{self.last_on.year}年{self.last_on.month}月{self.last_on.day}日"
 
+    @property
+    def until_en(self) -> str:
+        return f"up to {self.last_on}"
+
 
 def report_month(month: str, plan: CampaignPlan, today: date, *, cumulative: bool) -> ReportMonth:
     """The month `YYYY-MM`, which may still be running. Raises InputWrong (`month.invalid`, `month.future`)."""

@@ -16,12 +16,10 @@ from engine.office import Office
 from engine.store import Work
 from reports.case_list import ListRow, case_rows
 from reports.figures import StatisticsPage, statistics_page
-from reports.forms import OTHER, FigureForm, Form, ListForm, form_from
+from reports.forms import OTHER, FigureForm, Form, HeadForm, ListForm, form_from
 from reports.month import ReportMonth, report_month
 from reports.scope import Scope, scope_of
 from reports.tally_store import Reach, sums_of
-
-CASES = "cases"  # the list form that is filled in from the cases; nothing feeds any other list yet
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,17 @@ class FilledList:
         }
 
 
-FilledForm: TypeAlias = FilledFigures | FilledList
+@dataclass(frozen=True)
+class BlankForm:
+    """A form whose columns are not known: nothing can be filled in."""
+
+    form: HeadForm
+
+    def document(self) -> dict[str, Any]:
+        return {"columns": [], "rows": []}
+
+
+FilledForm: TypeAlias = FilledFigures | FilledList | BlankForm
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ class MonthlyReport:
             "due_on": _iso(self.duty.due_on) if self.duty else None,
             "safe_on": _iso(self.duty.safe_on) if self.duty else None,
             "late": self.late,
-            "forms": {form_id: form.document() for form_id, form in self.forms.items()},
+            "forms": {form_id: {**form.document(), **_reading_of(form.form)} for form_id, form in self.forms.items()},
         }
 
 
@@ -171,7 +179,9 @@ def fed_measures(office: Office) -> frozenset[str]:
 def _filled(office: Office, work: Work, ground: Ground, form: Form) -> FilledForm:
     if isinstance(form, FigureForm):
         return FilledFigures(form, figures_of(office, work, ground, form))
-    if form.id != CASES:
+    if isinstance(form, HeadForm):
+        return BlankForm(form)
+    if not form.lists_cases:
         return FilledList(form, (), fed=False)
     return FilledList(form, case_rows(office, work, ground.plan.id, ground.scope, ground.month.last_on), fed=True)
 
@@ -180,6 +190,11 @@ def _duty_of(office: Office, ground: Ground) -> Obligation | None:
     first_on = ground.month.last_on.replace(day=1)
     owed = obligations_of(ground.plan, office.law.calendar)
     return next((o for o in owed if o.kind == "monthly_form" and o.period_from == first_on), None)
+
+
+def _reading_of(form: Form) -> dict[str, Any]:
+    """What of the form is ours and not the source's; a form that is as printed has nothing to say."""
+    return {"reading": form.reading.model_dump(mode="json")} if form.reading is not None else {}
 
 
 def _iso(on: date | None) -> str | None:

@@ -22,6 +22,11 @@ class Scope:
     def zh(self) -> str:
         return f"{self.unit.zh}（含所属单位）" if self.tree else self.unit.zh
 
+    @property
+    def en(self) -> str:
+        """A unit has one name, the Chinese one."""
+        return f"{self.unit.zh} with the units below it" if self.tree else self.unit.zh
+
 
 def scope_of(
     people: People, plan: CampaignPlan, actor: Person | None, unit: str | None, today: date, *, tree: bool

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, Side
 
+from reports.form_paper import BODY_POINTS
+from reports.paper_text import printable
+
 SONG_TI = "宋体"
 HEI_TI = "黑体"
-BODY_POINTS = 10.5  # 五号
-LINE_POINTS = 15.0  # of a line of body type
 
 # What a spreadsheet program would take for a formula when a cell is edited or the sheet is saved as CSV.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767  # a cell of the format holds no more
 CUT_ZH = "……（以下从略）"
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _EDGE = Side(style="thin", color="FF000000")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
@@ -27,8 +26,8 @@ Align = Literal["left", "center", "right"]
 def put_text(
     cell: Any, text: str, *, align: Align = "left", points: float = BODY_POINTS, bold: bool = False, font: str = SONG_TI
 ) -> None:
-    """Put `text` as text whatever it begins with. Characters that the format cannot hold are shown as U+FFFD."""
-    shown = NOT_IN_XML.sub("\ufffd", text)
+    """Put `text` as text whatever it begins with. Characters that cannot be printed are shown as U+FFFD."""
+    shown = printable(text)
     if len(shown) > LONGEST_TEXT:
         shown = shown[: LONGEST_TEXT - len(CUT_ZH)] + CUT_ZH
     cell.value = shown

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate, groupby
-from math import ceil
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -13,8 +11,17 @@ from openpyxl.worksheet.page import PageMargins
 
 from reports.figures import PageRow, StatisticsPage
 from reports.form_head import FormHead, filled
-from reports.forms import TOTAL, FigureColumn, FigureForm, Form, ListForm
-from reports.sheet_cells import BODY_POINTS, HEI_TI, LINE_POINTS, put_box, put_number, put_text
+from reports.form_paper import (
+    BODY_POINTS,
+    HEAD_ONLY_WIDTH,
+    LINE_POINTS,
+    broken_heading,
+    fitting_points,
+    height_of,
+    is_wide,
+)
+from reports.forms import TOTAL, FigureColumn, FigureForm, Form, HeadForm, ListForm, Printed
+from reports.sheet_cells import HEI_TI, put_box, put_number, put_text
 
 TITLE_POINTS = 18.0  # 小二
 LABEL_POINTS = 14.0  # 四号
@@ -22,9 +29,10 @@ TALLEST_ROW_POINTS = 409.0  # the format's limit
 FIGURE_ROW_POINTS = 34.0
 LIST_ROW_POINTS = 30.0
 NOTE_POINTS = 24.0
+FIELD_POINTS = 34.0
 HEAD_POINTS = 40.0  # room for two lines
-SMALLER_POINTS = (BODY_POINTS, 9.0, 7.5, 6.0)  # 五号, 小五, 六号, 小六
 LABEL_ROW, TITLE_ROW, LINE_ROW, HEAD_ROW = 1, 2, 3, 4
+PAGE_NUMBERS = "第 &P 页，共 &N 页"
 
 
 def lay_out_statistics(worksheet: Any, page: StatisticsPage, form: FigureForm, head: FormHead) -> None:
@@ -40,6 +48,7 @@ def lay_out_statistics(worksheet: Any, page: StatisticsPage, form: FigureForm, h
     end = _put_bottom(worksheet, form, head, widths, last + 1)
     worksheet.freeze_panes = f"B{first}"
     _set_page(worksheet, widths, end, first - 1)
+    worksheet.oddFooter.center.text = PAGE_NUMBERS
 
 
 def lay_out_list(worksheet: Any, rows: Sequence[tuple[str | int, ...]], form: ListForm, head: FormHead) -> None:
@@ -48,7 +57,7 @@ def lay_out_list(worksheet: Any, rows: Sequence[tuple[str | int, ...]], form: Li
     _put_top(worksheet, form, head, widths)
     for number, column in enumerate(form.columns, start=1):
         _put_heading(worksheet.cell(HEAD_ROW, number), column.zh, column.width)
-    worksheet.row_dimensions[HEAD_ROW].height = HEAD_POINTS
+    worksheet.row_dimensions[HEAD_ROW].height = _head_height([(column.zh, column.width) for column in form.columns])
     first = HEAD_ROW + 1
     for number, row in enumerate(rows, start=first):
         _put_list_row(worksheet, number, row, form)
@@ -60,26 +69,50 @@ def lay_out_list(worksheet: Any, rows: Sequence[tuple[str | int, ...]], form: Li
     put_box(worksheet, HEAD_ROW, last, len(widths))
     end = _put_bottom(worksheet, form, head, widths, last + 1)
     worksheet.freeze_panes = f"A{first}"
-    worksheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     _set_page(worksheet, widths, end, HEAD_ROW)
+    worksheet.oddFooter.center.text = PAGE_NUMBERS
 
 
-def _put_top(worksheet: Any, form: Form, head: FormHead, widths: Sequence[int]) -> None:
+def lay_out_head(worksheet: Any, form: HeadForm, head: FormHead) -> None:
+    """Lay out a form whose columns are not known: title, the fields of its head, one line that says so, its foot."""
+    parts = max(len(form.fields), len(form.foot), 2)
+    widths = [HEAD_ONLY_WIDTH // parts] * parts
+    _put_title(worksheet, form, head, widths)
+    _put_parts(worksheet, LINE_ROW, form.fields, form, head, widths)
+    _merged(worksheet, HEAD_ROW, 1, HEAD_ROW, parts)
+    put_text(worksheet.cell(HEAD_ROW, 1), form.reading.zh, align="center")
+    worksheet.row_dimensions[HEAD_ROW].height = max(HEAD_POINTS, _height(form.reading.zh, sum(widths)))
+    put_box(worksheet, HEAD_ROW, HEAD_ROW, parts)
+    last = HEAD_ROW
+    if form.foot:
+        last += 1
+        _put_parts(worksheet, last, form.foot, form, head, widths)
+    _set_page(worksheet, widths, last, LINE_ROW)
+
+
+def _put_top(worksheet: Any, form: FigureForm | ListForm, head: FormHead, widths: Sequence[int]) -> None:
     columns = len(widths)
     _merged(worksheet, LABEL_ROW, 1, LABEL_ROW, columns)
     put_text(worksheet.cell(LABEL_ROW, 1), form.label.zh, points=LABEL_POINTS, font=HEI_TI)
     worksheet.row_dimensions[LABEL_ROW].height = 24
-    _merged(worksheet, TITLE_ROW, 1, TITLE_ROW, columns)
-    title = worksheet.cell(TITLE_ROW, 1)
-    put_text(title, filled(form.zh, form, head), align="center", points=TITLE_POINTS, bold=True)
-    worksheet.row_dimensions[TITLE_ROW].height = 42
+    _put_title(worksheet, form, head, widths)
     left_end = _spans(widths, 2)[0][1]
     _merged(worksheet, LINE_ROW, 1, LINE_ROW, left_end)
     _merged(worksheet, LINE_ROW, left_end + 1, LINE_ROW, columns)
-    if form.head is not None:
-        put_text(worksheet.cell(LINE_ROW, 1), filled(form.head.zh, form, head))
-    put_text(worksheet.cell(LINE_ROW, left_end + 1), filled(form.period.zh, form, head), align="right")
-    worksheet.row_dimensions[LINE_ROW].height = 22
+    left = filled(form.head, form, head) if form.head is not None else ""
+    right = filled(form.period, form, head)
+    if left:
+        put_text(worksheet.cell(LINE_ROW, 1), left)
+    put_text(worksheet.cell(LINE_ROW, left_end + 1), right, align="right")
+    heights = (_height(left, sum(widths[:left_end])), _height(right, sum(widths[left_end:])))
+    worksheet.row_dimensions[LINE_ROW].height = max(LINE_POINTS + 7, *heights)
+
+
+def _put_title(worksheet: Any, form: Form, head: FormHead, widths: Sequence[int]) -> None:
+    _merged(worksheet, TITLE_ROW, 1, TITLE_ROW, len(widths))
+    title = filled(form, form, head)
+    put_text(worksheet.cell(TITLE_ROW, 1), title, align="center", points=TITLE_POINTS, bold=True)
+    worksheet.row_dimensions[TITLE_ROW].height = max(42, _height(title, sum(widths), TITLE_POINTS))
 
 
 def _put_two_level_head(worksheet: Any, form: FigureForm) -> None:
@@ -91,7 +124,8 @@ def _put_two_level_head(worksheet: Any, form: FigureForm) -> None:
         _put_group(worksheet, position, columns, form, under_group=isinstance(group_id, str))
         position += len(columns)
     worksheet.row_dimensions[HEAD_ROW].height = 26
-    worksheet.row_dimensions[HEAD_ROW + 1].height = HEAD_POINTS
+    texts = [(form.row_head.zh, form.row_head.width), *((column.heading_zh, column.width) for column in form.columns)]
+    worksheet.row_dimensions[HEAD_ROW + 1].height = _head_height(texts)
 
 
 def _put_group(
@@ -109,9 +143,7 @@ def _put_group(
 
 
 def _put_heading(cell: Any, heading: str, width: int) -> None:
-    """A head that does not fit on one line breaks before its bracket, as on the printed page."""
-    is_long = _lines(heading, width) > 1
-    put_text(cell, heading.replace("（", "\n（", 1) if is_long else heading, align="center", bold=True)
+    put_text(cell, broken_heading(heading, width), align="center", bold=True)
 
 
 def _put_figures(worksheet: Any, number: int, row: PageRow, form: FigureForm) -> None:
@@ -131,30 +163,42 @@ def _put_list_row(worksheet: Any, number: int, row: tuple[str | int, ...], form:
         if isinstance(value, int):
             put_number(cell, value)
             continue
-        points = _fitting_points(value, column.width)
+        points = fitting_points(value, column.width, TALLEST_ROW_POINTS)
         put_text(cell, value, align="center" if column.align == "centre" else "left", points=points)
         heights.append(_height(value, column.width, points))
     worksheet.row_dimensions[number].height = max(heights)
 
 
-def _put_bottom(worksheet: Any, form: Form, head: FormHead, widths: Sequence[int], foot_row: int) -> int:
-    """Foot and note; returns the last row of the sheet."""
-    for (first, last), printed in zip(_spans(widths, len(form.foot)), form.foot, strict=True):
-        _merged(worksheet, foot_row, first, foot_row, last)
-        put_text(worksheet.cell(foot_row, first), filled(printed.zh, form, head))
-    worksheet.row_dimensions[foot_row].height = 34
-    note_row = foot_row + 1
-    _merged(worksheet, note_row, 1, note_row, len(widths))
-    note = filled(form.note.zh, form, head)
-    put_text(worksheet.cell(note_row, 1), note)
-    worksheet.row_dimensions[note_row].height = max(NOTE_POINTS, _height(note, sum(widths)))
-    return note_row
+def _put_bottom(
+    worksheet: Any, form: FigureForm | ListForm, head: FormHead, widths: Sequence[int], foot_row: int
+) -> int:
+    """Foot, note and what of the form is ours; returns the last row of the sheet."""
+    _put_parts(worksheet, foot_row, form.foot, form, head, widths)
+    notes = [filled(form.note, form, head), *([form.reading.zh] if form.reading is not None else [])]
+    for row, note in enumerate(notes, start=foot_row + 1):
+        _merged(worksheet, row, 1, row, len(widths))
+        put_text(worksheet.cell(row, 1), note)
+        worksheet.row_dimensions[row].height = max(NOTE_POINTS, _height(note, sum(widths)))
+    return foot_row + len(notes)
+
+
+def _put_parts(
+    worksheet: Any, row: int, parts: Sequence[Printed], form: Form, head: FormHead, widths: Sequence[int]
+) -> None:
+    """One line of printed texts, each under a run of columns of its own."""
+    heights = [FIELD_POINTS]
+    for (first, last), printed in zip(_spans(widths, len(parts)), parts, strict=True):
+        text = filled(printed, form, head)
+        _merged(worksheet, row, first, row, last)
+        put_text(worksheet.cell(row, first), text)
+        heights.append(_height(text, sum(widths[first - 1 : last])))
+    worksheet.row_dimensions[row].height = max(heights)
 
 
 def _set_page(worksheet: Any, widths: Sequence[int], last_row: int, last_head_row: int) -> None:
     for number, width in enumerate(widths, start=1):
         worksheet.column_dimensions[get_column_letter(number)].width = width
-    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.orientation = "landscape" if is_wide(widths) else "portrait"
     worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
     worksheet.page_setup.fitToWidth = 1
     worksheet.page_setup.fitToHeight = 0  # as many pages as the rows need
@@ -184,22 +228,11 @@ def _spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _fitting_points(text: str, width: int) -> float:
-    """The largest type with which `text` is not taller than a row may be: a taller one would print cut off."""
-    fitting = (points for points in SMALLER_POINTS if _height(text, width, points) < TALLEST_ROW_POINTS)
-    return next(fitting, SMALLER_POINTS[-1])
+def _head_height(texts: Sequence[tuple[str, int]]) -> float:
+    """Points that the tallest of these heads needs, each with the width of its column."""
+    return max(HEAD_POINTS, *(_height(broken_heading(text, width), width) for text, width in texts))
 
 
 def _height(text: str, width: int, points: float = BODY_POINTS) -> float:
-    """Points that `text` needs: spreadsheet programs do not grow a row by themselves on opening."""
-    return min(_lines(text, width, points) * LINE_POINTS * points / BODY_POINTS + 4, TALLEST_ROW_POINTS)
-
-
-def _lines(text: str, width: int, points: float = BODY_POINTS) -> int:
-    """Printed lines of `text` in a column `width` characters wide; a Chinese character takes two."""
-    room = max(int((width - 1) * BODY_POINTS / points), 2)
-    return sum(max(1, ceil(_extent(line) / room)) for line in text.split("\n"))
-
-
-def _extent(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+    """As `height_of`, up to the format's limit: spreadsheet programs do not grow a row by themselves on opening."""
+    return min(height_of(text, width, points), TALLEST_ROW_POINTS)

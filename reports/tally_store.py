@@ -9,7 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.ledger import case_book
+from engine.book_store import ENTRY
+from engine.ledger import campaign_book, case_book
+from engine.outside_counts import OutsideCount, outside_count_from
 from engine.store import Statement, Work
 from engine.tables import TallyRow
 
@@ -32,15 +34,26 @@ class Reach:
 
 @dataclass(frozen=True)
 class TallyEntry:
-    """What one entry of a case's record adds to a figure: money in fen, a correction with its own sign."""
+    """What one entry of the record adds to a figure: money in fen, a correction with its own sign.
 
-    case_no: str
+    It is one of a case's book, or one that counts a figure from `outside` in the campaign's own.
+    """
+
+    book: str
     seq: int
     category: str
     n: int
+    outside: OutsideCount | None = None
+
+    @property
+    def case_no(self) -> str | None:
+        """The case, where it is one of a case."""
+        return self.book.removeprefix(CASE_BOOK) if self.outside is None else None
 
     def document(self) -> dict[str, Any]:
-        return {"case_no": self.case_no, "seq": self.seq, "n": self.n}
+        if self.outside is None:
+            return {"case_no": self.case_no, "seq": self.seq, "n": self.n}
+        return {"case_no": None, "book": self.book, "seq": self.seq, "n": self.n, **self.outside.document()}
 
 
 def sums_of(work: Work, reach: Reach) -> dict[tuple[str, str], int]:
@@ -50,9 +63,10 @@ def sums_of(work: Work, reach: Reach) -> dict[tuple[str, str], int]:
 
 def entries_behind(work: Work, reach: Reach, measure: str) -> tuple[TallyEntry, ...]:
     """Every tally of the measure, in the order in which it happened."""
+    values = {**_values(reach), "measure_key": measure, "book_key": campaign_book(reach.campaign)}
     return tuple(
-        TallyEntry(book.removeprefix(CASE_BOOK), seq, category, n)
-        for book, seq, category, n in work.all(_ENTRIES, {**_values(reach), "measure_key": measure})
+        TallyEntry(book, seq, category, n, outside_count_from(*said) if said[0] is not None else None)
+        for book, seq, category, n, *said in work.all(_ENTRIES, values)
     )
 
 
@@ -99,7 +113,19 @@ _SUMS = Statement(
 )
 _ENTRIES = Statement(
     lambda dialect: (
-        sa.select(TALLY.c.book, TALLY.c.seq, TALLY.c.category, TALLY.c.n)
+        sa.select(
+            TALLY.c.book,
+            TALLY.c.seq,
+            TALLY.c.category,
+            TALLY.c.n,
+            ENTRY.c.actor,
+            ENTRY.c.happened_on,
+            ENTRY.c.body,
+        )
+        .outerjoin(
+            ENTRY,
+            sa.and_(ENTRY.c.book == sa.bindparam("book_key"), ENTRY.c.book == TALLY.c.book, ENTRY.c.seq == TALLY.c.seq),
+        )
         .where(_within(dialect), TALLY.c.measure == sa.bindparam("measure_key"))
         .order_by(TALLY.c.happened_on, TALLY.c.book, TALLY.c.seq)
     )

@@ -12,9 +12,8 @@ from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from reports import written_files
+from reports.same_archives import ZIP_EPOCH, same_archive
 
-# A workbook says when it was written, in its properties and in every zip member: always the format's first day here.
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 # A file name to suggest.
 EXAMPLE = "month.xlsx"
 
@@ -34,14 +33,7 @@ def put_in_place(workbook: Any, path: Path) -> None:
 
 
 def workbook_bytes(workbook: Any) -> bytes:
-    """The .xlsx file. Members are stored, not deflated: compressors differ between machines, a sealed file may not."""
+    """The .xlsx file."""
     written = io.BytesIO()
     ExcelWriter(workbook, zipfile.ZipFile(written, "w", allowZip64=True)).save()
-    same = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(same, "w", zipfile.ZIP_STORED) as target:
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, ZIP_EPOCH)
-            member.create_system = 0
-            member.external_attr = 0
-            target.writestr(member, source.read(name))
-    return same.getvalue()
+    return same_archive(written)

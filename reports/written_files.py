@@ -40,8 +40,11 @@ def put_in_place(path: Path, content: bytes, example: str) -> None:
         ) from e
 
 
-def require_place(path: Path, example: str) -> None:
-    """Raises InputWrong where `path` is a folder, lies in one that does not exist, or ends otherwise than `example`."""
+def require_place(path: Path, example: str, *others: str) -> None:
+    """Raises InputWrong where `path` is a folder, lies in one that does not exist, or ends otherwise than the examples.
+
+    The first example is the one to suggest.
+    """
     if os.path.isdir(path):  # unlike Path.is_dir, it does not raise on a name that no file can have
         raise InputWrong(
             "file.is_folder",
@@ -56,13 +59,13 @@ def require_place(path: Path, example: str) -> None:
             f"there is no folder {path.parent}",
             Remedy("请先建立该文件夹，或换一个位置", "create the folder first, or choose another place"),
         )
-    suffix = Path(example).suffix
-    if path.suffix.lower() != suffix:
-        named = f"{path.stem}{suffix}" if path.stem else example
+    suffixes = [Path(name).suffix for name in (example, *others)]
+    if path.suffix.lower() not in suffixes:
+        named = f"{path.stem}{suffixes[0]}" if path.stem else example
         raise InputWrong(
             "file.suffix",
-            f"文件应以{suffix}结尾：“{path}”",
-            f"the file must end in {suffix}: {path}",
+            f"文件应以{'或'.join(suffixes)}结尾：“{path}”",
+            f"the file must end in {' or '.join(suffixes)}: {path}",
             Remedy(f"例如{named}", f"for example {named}"),
         )
 

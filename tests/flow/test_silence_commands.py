@@ -157,6 +157,7 @@ def test_the_doctor_says_since_when_and_what_to_type(practice: Anjuan, lang: str
     assert {id_: one["ok"] for id_, one in by_id.items()} == {
         "run_reminders": True,
         "run_digest": False,
+        "run_rehearsal": True,
         "run_backup": True,
     }
     assert NEXT in by_id["run_digest"][lang]

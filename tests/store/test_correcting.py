@@ -31,21 +31,31 @@ ON_SQLITE = pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 SECOND = "suzhou-2018-b"
 
 
-def put_right(scene: Scene, no: str, *, by: str = "handler1", reason: str = "笔误", **given: str) -> Corrected:
-    return put_right_named(scene, no, given, by=by, reason=reason)
+def put_right(
+    scene: Scene, no: str, *, by: str = "handler1", reason: str = "笔误", entry: int | None = None, **given: str
+) -> Corrected:
+    return put_right_named(scene, no, given, by=by, reason=reason, entry=entry)
 
 
 def put_right_named(
-    scene: Scene, no: str, given: dict[str, str], *, by: str = "handler1", reason: str = "笔误"
+    scene: Scene,
+    no: str,
+    given: dict[str, str],
+    *,
+    by: str = "handler1",
+    reason: str = "笔误",
+    entry: int | None = None,
 ) -> Corrected:
     with scene.office.store.writing() as work:
-        return correct(scene.office, work, CorrectCase(no, by, given, reason))
+        return correct(scene.office, work, CorrectCase(no, by, given, reason, entry=entry))
 
 
-def refusals(scene: Scene, no: str, *, by: str = "handler1", reason: str = "笔误", **given: str) -> list[str]:
+def refusals(
+    scene: Scene, no: str, *, by: str = "handler1", reason: str = "笔误", entry: int | None = None, **given: str
+) -> list[str]:
     """The codes of every reason against the correction, which is then put on record."""
     with pytest.raises(TransitionRefused) as caught, scene.office.store.writing(keep=False) as work:
-        correct(scene.office, work, CorrectCase(no, by, given, reason))
+        correct(scene.office, work, CorrectCase(no, by, given, reason, entry=entry))
     with scene.office.store.writing() as work:
         record_refusal(scene.office, work, caught.value, by)
     return [r.code for r in caught.value.refusals]
@@ -538,3 +548,51 @@ def test_of_several_parties_the_one_named_is_corrected(scene: Scene) -> None:
     assert copies == {"2018-09": 11, "2018-10": 20}
     assert facts(scene, no)["copies_confiscated"] == 20  # the newest answer of that name is the other party's
     assert whole(scene).ok
+
+
+def test_what_was_left_empty_is_filled_in_and_counts_in_the_month_of_its_step(scene: Scene) -> None:
+    no = rechecked(scene, "")
+    assert sums(scene) == {}
+    assert "links_removed" not in scene.case(no).trail[-1].answers
+    scene.it_is("2018-12-03")
+
+    done = put_right(scene, no, links_removed="21", work="《流浪地球》")
+
+    entry = scene.entries(no)[-1].said()["effects"]
+    assert (entry["before"]["links_removed"], entry["before"]["work"]) == (None, None)
+    assert [(t.n, t.period) for t in done.tallies] == [(21, "2018-10")]
+    assert scene.case(no).trail[-1].answers["links_removed"] == facts(scene, no)["links_removed"] == 21
+    assert "work" not in scene.case(no).trail[0].answers
+    assert facts(scene, no)["work"] == "《流浪地球》"
+    assert whole(scene).ok
+
+    scene.undo(no, by="lead")
+
+    assert sums(scene) == {}
+    assert "links_removed" not in facts(scene, no)
+    assert facts(scene, no)["work"] == "《流浪地球》"
+    assert whole(scene).ok
+
+
+def test_an_entry_is_named_where_an_earlier_one_answered_and_a_later_one_did_not(scene: Scene) -> None:
+    no = rechecked(scene, "2")
+    scene.walk(no, "close_rectified reopen order_rectification", "2018-10-30")
+    scene.take(no, "recheck", "2018-11-02", links_removed="")
+    first, second = scene.case(no).taken("recheck")
+
+    put_right(scene, no, links_removed="3")
+    put_right(scene, no, entry=second.seq, links_removed="5")
+
+    assert [t.answers["links_removed"] for t in scene.case(no).taken("recheck")] == [3, 5]
+    assert {cell[1]: n for cell, n in sums(scene).items()} == {"2018-10": 3, "2018-11": 5}
+    assert facts(scene, no)["links_removed"] == 5
+    assert first.seq < second.seq
+    assert whole(scene).ok
+
+
+def test_what_drives_something_is_not_filled_in_later_and_a_wrong_entry_is_told(scene: Scene) -> None:
+    no = rechecked(scene, "")
+
+    assert refusals(scene, no, ended_on="2018-09-01") == ["correct.unanswered"]
+    assert refusals(scene, no, entry=1, links_removed="3") == ["correct.unanswered"]
+    assert refusals(scene, no, entry=99, title="新") == ["correct.unanswered"]

@@ -214,10 +214,10 @@ def test_one_that_cannot_be_made_is_told_and_stops_no_other(scene: Scene, monkey
     scene.open("2018-09-03")
     scene.it_is("2018-09-04")
 
-    def failing(office: Office, work: object, load: object, person: Person) -> DigestMail | None:
+    def failing(office: Office, work: object, load: object, person: Person, missing: object) -> DigestMail | None:
         if person.name == "head":
             raise NotFound("x", "缺少", "gone")
-        return digest_of(office, work, load, person)  # type: ignore[arg-type]
+        return digest_of(office, work, load, person, missing)  # type: ignore[arg-type]
 
     monkeypatch.setattr(notifications.morning, "digest_of", failing)
     said: list[str] = []

@@ -42,11 +42,12 @@ def test_silence_comes_with_the_working_day_after_a_missed_one_and_goes_with_a_r
     run(scene, "2018-09-28")
 
     assert on(scene, "2018-09-29") == {}
-    assert on(scene, "2018-09-30") == {"reminders": "2018-09-29", "digest": "2018-09-29"}  # two make-up days
+    # Two make-up days.
+    assert on(scene, "2018-09-30") == dict.fromkeys(["reminders", "digest", "rehearsal"], "2018-09-29")
     run(scene, "2018-09-30")
     assert silences(scene.office) == {}
     assert on(scene, "2018-10-08") == {}
-    assert set(on(scene, "2018-10-09")) == {"reminders", "digest"}
+    assert set(on(scene, "2018-10-09")) == {"reminders", "digest", "rehearsal"}
 
 
 def test_reminders_are_missed_from_the_first_that_nobody_sent(scene: Scene) -> None:
@@ -98,7 +99,7 @@ def test_a_clock_that_was_put_back_is_no_silence(scene: Scene) -> None:
 
     assert (found["reminders"], found["digest"]) == ((None, True), (None, True))
     run(scene, "2018-09-04")
-    assert set(on(scene, "2018-09-06")) == {"reminders", "digest"}
+    assert set(on(scene, "2018-09-06")) == {"reminders", "digest", "rehearsal"}
 
 
 def test_whoever_types_a_command_pays_for_one_statement(scene: Scene) -> None:

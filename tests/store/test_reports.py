@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -33,7 +35,7 @@ from reports.cells import open_figure
 from reports.export import export_month, export_said
 from reports.figures import FEN_PER_WAN
 from reports.forms import form_document, shipped_forms
-from reports.monthly import ReportOrder, monthly_report
+from reports.monthly import MonthlyReport, ReportOrder, monthly_report
 
 CAMPAIGN = "trial-2018"
 PROVINCE, CITY, COUNTY, NEIGHBOUR = "trial_province", "trial_city", "trial_county", "trial_neighbour"
@@ -445,6 +447,30 @@ def test_the_export_opens_as_a_spreadsheet_and_stands_in_the_campaigns_book(offi
     assert entry.said()["effects"]["sha256"] == exported.sha256
 
 
+def test_a_document_is_in_the_language_asked_for_and_on_record_like_a_spreadsheet(
+    office: Office, tmp_path: Path
+) -> None:
+    officer = office.people.person(OFFICER)
+
+    with office.store.writing() as work:
+        count(work, [a_tally(n=3), a_tally("fines_fen", 2_500_000)])
+        report = monthly_report(office, work, an_order(tree=True))
+        for lang in ("zh", "en"):
+            exported = export_month(report, tmp_path / f"{lang}.docx", officer, lang)
+            append(work, export_said(report, exported, officer, office.clock.now()))
+
+    zh, en = (Document(str(tmp_path / f"{lang}.docx")) for lang in ("zh", "en"))
+    assert exported.forms == ("statistics", "cases")
+    assert [cell.text for cell in zh.tables[1].rows[-1].cells][:4] == ["合计", "3", "0", "2.50"]
+    assert [cell.text for cell in en.tables[1].rows[-1].cells][:4] == ["Total", "3", "0", "2.50"]
+    assert "with the units below it" in en.tables[2].cell(0, 0).text
+    assert en.tables[3].cell(0, 1).text == "Period: up to 2018-09-30"
+    with office.store.reading() as work:
+        entries = entries_of(work, campaign_book(CAMPAIGN))
+    written = [hashlib.sha256((tmp_path / f"{lang}.docx").read_bytes()).hexdigest() for lang in ("zh", "en")]
+    assert [entry.said()["effects"]["sha256"] for entry in entries] == written
+
+
 @pytest.mark.parametrize(
     ("name", "code"), [("month.xls", "file.suffix"), (".", "file.is_folder"), ("none/month.xlsx", "folder.missing")]
 )
@@ -461,3 +487,49 @@ def test_an_export_to_no_place_for_a_spreadsheet_is_refused(
 
     assert caught.value.code == code
     assert list(place.iterdir()) == []
+
+
+def test_a_form_without_known_columns_is_shown_and_exported_as_its_head(office: Office, tmp_path: Path) -> None:
+    report, file = a_seed_report(office, "suqian-2017", "2017-09"), tmp_path / "form.xlsx"
+
+    exported = export_month(report, file, office.people.person(OFFICER))
+
+    form = report.document()["forms"]["counterfeit_2017"]
+    assert (form["columns"], form["rows"], form["reading"]["confidence"]) == ([], [], "V1")
+    assert report.document()["due_on"] is None
+    assert exported.forms == ("counterfeit_2017",)
+    assert load_workbook(file).active["A2"].value == "宿迁市互联网领域侵权假冒专项治理工作报表（2017年9月）"
+
+
+def test_forms_with_columns_of_our_own_are_filled_in_and_say_so(office: Office, tmp_path: Path) -> None:
+    report, file = a_seed_report(office, "national-2015", "2015-09"), tmp_path / "form.xlsx"
+
+    exported = export_month(report, file, office.people.person(OFFICER))
+
+    forms = report.document()["forms"]
+    assert {name: form["reading"]["confidence"] for name, form in forms.items()} == {
+        "statistics_2015": "inference",
+        "cases_2015": "inference",
+    }
+    assert [row["id"] for row in forms["statistics_2015"]["rows"]][-2:] == ["other", "total"]
+    assert exported.forms == ("statistics_2015", "cases_2015")
+    assert load_workbook(file)["查处案件信息表"]["A5"].value == "本期无查处案件"
+
+
+def test_a_form_without_columns_has_no_figure_to_open(office: Office) -> None:
+    a_seed_report(office, "suqian-2017", "2017-09")
+
+    with office.store.reading() as work, pytest.raises(InputWrong) as caught:
+        open_figure(office, work, ReportOrder("suqian-2017", "2017-09", OFFICER), "counterfeit_2017", "total", "filed")
+
+    assert caught.value.code == "form.without_figures"
+
+
+def a_seed_report(office: Office, campaign: str, month: str) -> MonthlyReport:
+    """The report of a shipped campaign, loaded for the city of these tests."""
+    plan, _ = read_campaign(shipped_campaign(campaign))
+    with office.store.writing() as work:
+        _keep(work, "campaign", campaign, plan.model_copy(update={"unit": CITY}).as_document())
+        append(work, Said(STORE_BOOK, "campaign", KEEPER, "2018-10-16", office.clock.now()))
+        office.refresh(work)
+        return monthly_report(office, work, ReportOrder(campaign, month, OFFICER))

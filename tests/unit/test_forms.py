@@ -9,9 +9,9 @@ import pytest
 from engine.data_files import data_folder
 from engine.errors import FileWrong, NotFound, StoreUnavailable
 from reports.form_head import BLANK_ZH, FormHead, filled
-from reports.forms import FigureForm, ListForm, form_document, form_from, read_form, shipped_form, shipped_forms
+from reports.forms import Form, HeadForm, ListForm, form_document, form_from, read_form, shipped_form, shipped_forms
 
-HEAD = FormHead(campaign_zh="剑网2018", unit_zh="苏州市版权局", period_zh="2018年9月")
+HEAD = FormHead(campaign="剑网2018", unit="苏州市版权局", period="2018年9月")
 
 
 def changed(tmp_path: Path, form_id: str, old: str, new: str) -> Path:
@@ -22,14 +22,34 @@ def changed(tmp_path: Path, form_id: str, old: str, new: str) -> Path:
     return file
 
 
-def test_the_three_attachments_of_suzhou_are_shipped_with_their_printed_titles() -> None:
-    titles = {form.id: filled(form.zh, form, HEAD) for form in shipped_forms()}
+def test_the_forms_are_shipped_with_their_printed_titles() -> None:
+    titles = {form.id: filled(form, form, HEAD) for form in shipped_forms()}
 
     assert titles == {
         "statistics": "“剑网2018”专项行动工作情况统计表",
         "cases": "“剑网2018”专项行动查处案件信息表",
         "sites": "“剑网2018”主动监管网站名单统计表",
+        "statistics_2015": "“剑网2018”工作情况统计表",
+        "cases_2015": "“剑网2018”查处案件信息表",
+        "counterfeit_2017": "宿迁市互联网领域侵权假冒专项治理工作报表（2018年9月）",
     }
+
+
+def test_what_the_source_does_not_print_of_a_form_is_said_with_how_sure_it_is() -> None:
+    readings = {form.id: form.reading.confidence for form in shipped_forms() if form.reading is not None}
+
+    # Of the two of 2015 only the names are published; of the one of 2017 only the head, which is certain.
+    assert readings == {"statistics_2015": "inference", "cases_2015": "inference", "counterfeit_2017": "V1"}
+
+
+def test_a_form_without_known_columns_has_its_head_and_none_is_made_up() -> None:
+    head_only = shipped_form("counterfeit_2017")
+
+    assert isinstance(head_only, HeadForm)
+    assert [filled(field, head_only, HEAD).partition("：")[0] for field in head_only.fields] == (
+        ["单位", "负责人", "联系人", "电话"]
+    )
+    assert not hasattr(head_only, "columns")
 
 
 def test_list_forms_have_the_printed_columns_and_sites_are_restricted() -> None:
@@ -57,7 +77,7 @@ def test_list_forms_have_the_printed_columns_and_sites_are_restricted() -> None:
 
 
 @pytest.mark.parametrize("form", shipped_forms(), ids=lambda form: form.id)
-def test_the_database_copy_reads_back_equal(form: FigureForm | ListForm) -> None:
+def test_the_database_copy_reads_back_equal(form: Form) -> None:
     assert form_from(form_document(form)) == form
 
 
@@ -80,12 +100,13 @@ def test_an_unknown_form_names_the_known_ones() -> None:
 
 def test_what_is_unknown_is_printed_as_a_blank_and_values_are_not_filled_in_again() -> None:
     cases = shipped_form("cases")
-    head = FormHead(campaign_zh="剑网2018", unit_zh="{phone}", period_zh="2018年9月", phone="0512")
+    head = FormHead(campaign="剑网2018", unit="{phone}", period="2018年9月", phone="0512")
 
+    assert isinstance(cases, ListForm)
     assert cases.head is not None
-    assert filled(cases.head.zh, cases, head) == "地区：　　　　　　市（县）、区"
-    assert filled(cases.foot[0].zh, cases, head) == "填报单位（盖章）：{phone}"
-    assert filled(cases.foot[1].zh, cases, head) == f"填报人：{BLANK_ZH}"
+    assert filled(cases.head, cases, head) == "地区：　　　　　　市（县）、区"
+    assert filled(cases.foot[0], cases, head) == "填报单位（盖章）：{phone}"
+    assert filled(cases.foot[1], cases, head) == f"填报人：{BLANK_ZH}"
 
 
 WRONG = [  # form, old text, new text, part of the English sentence
@@ -99,6 +120,11 @@ WRONG = [  # form, old text, new text, part of the English sentence
     ("statistics", "kind: figures", "kind: figure", "'figure' is not among figures"),
     ("sites", "restricted: yes\n", "", "must say restricted"),
     ("cases", "sheet: {zh: 查处案件信息表", "sheet: {zh: 查处/案件", "must match"),
+    ("cases_2015", "confidence: inference", "confidence: guessed", "'guessed' is not among"),
+    ("cases_2015", "rows: cases", "rows: works", "'works' is not among"),
+    ("counterfeit_2017", "单位：{unit}", "单位：", "different placeholders"),
+    ("counterfeit_2017", "fields:\n", "columns: []\nfields:\n", "columns"),
+    ("counterfeit_2017", "reading:\n", "foot: []\nunread:\n", "unread"),
 ]
 
 

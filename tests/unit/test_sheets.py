@@ -17,11 +17,12 @@ from openpyxl import load_workbook
 from engine.errors import InputWrong, StoreUnavailable
 from reports.figures import statistics_page
 from reports.form_head import FormHead
-from reports.forms import FigureForm, ListForm, shipped_form
-from reports.sheets import ListSheet, StatisticsSheet, write_month
+from reports.forms import FigureForm, HeadForm, ListForm, Printed, shipped_form
+from reports.printed_forms import HeadSheet, ListSheet, StatisticsSheet
+from reports.sheets import write_month
 
 NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-HEAD = FormHead(campaign_zh="剑网2018", unit_zh="苏州市版权局", period_zh="2018年9月", filled_by="张三")
+HEAD = FormHead(campaign="剑网2018", unit="苏州市版权局", period="2018年9月", filled_by="张三")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def statistics() -> StatisticsSheet:
 
 def written_statistics(path: Path) -> Path:
     sheet = statistics()
-    write_month(path, statistics=sheet)
+    write_month(path, [sheet])
     return path
 
 
@@ -155,6 +156,47 @@ def test_the_page_is_landscape_a4_one_page_wide_with_repeated_heads(tmp_path: Pa
     assert sheet.print_title_rows == "$2:$5"
 
 
+def test_a_narrow_form_is_printed_upright(tmp_path: Path) -> None:
+    file, sheet = tmp_path / "form.xlsx", statistics()
+    form = sheet.form.model_copy(update={"columns": sheet.form.columns[:3]})
+
+    write_month(file, [StatisticsSheet(sheet.page, form, HEAD)])
+
+    page = load_workbook(file).active.page_setup
+    assert (page.orientation, int(page.paperSize)) == ("portrait", 9)
+
+
+def test_the_pages_of_a_table_are_numbered_and_a_form_without_columns_has_one(tmp_path: Path) -> None:
+    file, head_only = tmp_path / "form.xlsx", shipped_form("counterfeit_2017")
+    assert isinstance(head_only, HeadForm)
+
+    write_month(file, [statistics(), ListSheet([], cases_form(), HEAD), HeadSheet(head_only, HEAD)])
+
+    footers = [sheet.oddFooter.center.text for sheet in load_workbook(file)]
+    assert footers == ["第 &P 页，共 &N 页", "第 &P 页，共 &N 页", None]
+
+
+def test_what_does_not_fit_on_one_line_gets_a_taller_row(tmp_path: Path) -> None:
+    file = tmp_path / "form.xlsx"
+    long = FormHead(campaign="剑网" * 60, unit="某某市版权局" * 20, period="2018年9月", region="某区" * 60)
+
+    write_month(file, [statistics(), ListSheet([a_case()], cases_form(), HEAD), ListSheet([], cases_form(), long)])
+
+    usual, wrapped = (load_workbook(file)[name].row_dimensions for name in ("查处案件信息表", "查处案件信息表1"))
+    assert all(wrapped[row].height > usual[row].height for row in (2, 3, 6))
+    assert [usual[row].height for row in (2, 3, 6)] == [42, 22, 34]
+
+
+def test_every_form_of_a_kind_has_a_sheet_in_the_order_given(tmp_path: Path) -> None:
+    file, other = tmp_path / "month.xlsx", shipped_form("statistics_2015")
+    assert isinstance(other, FigureForm)
+    second = StatisticsSheet(statistics_page(other, CATEGORIES, SUMS, {"filed"}), other, HEAD)
+
+    write_month(file, [ListSheet([], cases_form(), HEAD), statistics(), second])
+
+    assert load_workbook(file).sheetnames == ["查处案件信息表", "工作情况统计表", "工作情况统计表1"]
+
+
 def test_every_cell_of_the_table_is_ruled_on_all_sides(tmp_path: Path) -> None:
     file = written_statistics(tmp_path / "form.xlsx")
 
@@ -175,7 +217,7 @@ def test_every_cell_of_the_table_is_ruled_on_all_sides(tmp_path: Path) -> None:
 def test_text_from_outside_stays_text(tmp_path: Path, text: str) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([a_case(title=text)], cases_form(), HEAD))
+    write_month(file, [ListSheet([a_case(title=text)], cases_form(), HEAD)])
 
     assert cells_in_xml(file)["B5"] == ("inlineStr", text)
     assert load_workbook(file).active["B5"].data_type == "s"
@@ -184,7 +226,7 @@ def test_text_from_outside_stays_text(tmp_path: Path, text: str) -> None:
 def test_text_that_begins_like_a_formula_is_quoted_for_later_editing(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([a_case(title="=1+1", unit="苏州市版权局")], cases_form(), HEAD))
+    write_month(file, [ListSheet([a_case(title="=1+1", unit="苏州市版权局")], cases_form(), HEAD)])
 
     sheet = load_workbook(file).active
     assert sheet["B5"].quotePrefix
@@ -194,15 +236,23 @@ def test_text_that_begins_like_a_formula_is_quoted_for_later_editing(tmp_path: P
 def test_characters_that_the_format_cannot_hold_are_shown_as_replaced(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([a_case(title="a\x00b\x1f\ud800c")], cases_form(), HEAD))
+    write_month(file, [ListSheet([a_case(title="a\x00b\x1f\ud800c")], cases_form(), HEAD)])
 
     assert cells_in_xml(file)["B5"][1] == "a\ufffdb\ufffd\ufffdc"
+
+
+def test_signs_that_turn_the_direction_of_writing_are_shown_as_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "cases.xlsx"
+
+    write_month(file, [ListSheet([a_case(title="abc\u202edcba\u2066𠮷")], cases_form(), HEAD)])
+
+    assert cells_in_xml(file)["B5"][1] == "abc\ufffddcba\ufffd𠮷"
 
 
 def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([a_case(summary="长" * 40_000)], cases_form(), HEAD))
+    write_month(file, [ListSheet([a_case(summary="长" * 40_000)], cases_form(), HEAD)])
 
     written = cells_in_xml(file)["E5"][1]
     assert len(written) == 32_767
@@ -212,7 +262,7 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path: Path) -> None:
 def test_a_long_account_is_set_smaller_so_that_the_row_shows_all_of_it(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([a_case(1, summary="短"), a_case(2, summary="案情" * 400)], cases_form(), HEAD))
+    write_month(file, [ListSheet([a_case(1, summary="短"), a_case(2, summary="案情" * 400)], cases_form(), HEAD)])
 
     sheet = load_workbook(file).active
     assert sheet["E5"].font.sz == 10.5
@@ -224,7 +274,7 @@ def test_the_case_table_has_its_printed_columns_and_rows(tmp_path: Path) -> None
     file = tmp_path / "cases.xlsx"
     rows = [a_case(n, title=f"案件{n}", outcome="罚款") for n in (1, 2)]
 
-    write_month(file, cases=ListSheet(rows, cases_form(), HEAD))
+    write_month(file, [ListSheet(rows, cases_form(), HEAD)])
 
     cells = cells_in_xml(file)
     assert [cells[f"{letter}4"][1] for letter in "ABCDEFG"] == (
@@ -237,7 +287,7 @@ def test_the_case_table_has_its_printed_columns_and_rows(tmp_path: Path) -> None
 def test_a_month_without_cases_says_so(tmp_path: Path) -> None:
     file = tmp_path / "cases.xlsx"
 
-    write_month(file, cases=ListSheet([], cases_form(), HEAD))
+    write_month(file, [ListSheet([], cases_form(), HEAD)])
 
     assert cells_in_xml(file)["A5"][1] == "本期无查处案件"
     assert "A5:G5" in merged_in_xml(file)
@@ -246,9 +296,55 @@ def test_a_month_without_cases_says_so(tmp_path: Path) -> None:
 def test_a_month_holds_one_sheet_per_form(tmp_path: Path) -> None:
     file = tmp_path / "month.xlsx"
 
-    write_month(file, statistics=statistics(), cases=ListSheet([a_case()], cases_form(), HEAD))
+    write_month(file, [statistics(), ListSheet([a_case()], cases_form(), HEAD)])
 
     assert load_workbook(file).sheetnames == ["工作情况统计表", "查处案件信息表"]
+
+
+def test_a_form_without_known_columns_prints_its_head_and_one_line_that_says_so(tmp_path: Path) -> None:
+    file, form = tmp_path / "form.xlsx", shipped_form("counterfeit_2017")
+    assert isinstance(form, HeadForm)
+    head = FormHead(campaign="不印出", unit="宿豫区", period="2017年9月")
+
+    write_month(file, [HeadSheet(form, head)])
+
+    assert {place: content for place, (_, content) in cells_in_xml(file).items()} == {
+        "A2": "宿迁市互联网领域侵权假冒专项治理工作报表（2017年9月）",
+        "A3": "单位：宿豫区",
+        "B3": "负责人：",
+        "C3": "联系人：",
+        "D3": "电话：　　　　　　",
+        "A4": form.reading.zh,
+    }
+    assert load_workbook(file).sheetnames == ["专项治理工作报表"]
+    assert "A4:D4" in merged_in_xml(file)
+
+
+def test_the_foot_of_a_form_without_known_columns_stands_below(tmp_path: Path) -> None:
+    file, form = tmp_path / "form.xlsx", shipped_form("counterfeit_2017")
+    assert isinstance(form, HeadForm)
+    seal = Printed(zh="（盖章）{unit}", en="Seal: {unit}")
+
+    write_month(file, [HeadSheet(form.model_copy(update={"foot": (seal,)}), HEAD)])
+
+    assert cells_in_xml(file)["A5"][1] == "（盖章）苏州市版权局"
+    assert load_workbook(file).active.print_area.replace("$", "").endswith("A1:D5")
+
+
+@pytest.mark.parametrize("form_id", ["statistics_2015", "cases_2015"])
+def test_columns_that_are_ours_are_said_to_be_ours_on_the_sheet(tmp_path: Path, form_id: str) -> None:
+    file, form = tmp_path / "form.xlsx", shipped_form(form_id)
+    assert form.reading is not None
+
+    if isinstance(form, FigureForm):
+        write_month(file, [StatisticsSheet(statistics_page(form, CATEGORIES, SUMS, {"filed"}), form, HEAD)])
+    elif isinstance(form, ListForm):
+        write_month(file, [ListSheet([a_case()], form, HEAD)])
+
+    sheet = load_workbook(file).active
+    assert sheet.cell(sheet.max_row, 1).value == form.reading.zh
+    assert sheet.cell(sheet.max_row - 1, 1).value == "注：按月报送，通知未写明日期。"
+    assert sheet.print_area.replace("$", "").endswith(str(sheet.max_row))
 
 
 def test_the_same_content_gives_the_same_bytes_whenever_it_is_written(

@@ -131,6 +131,33 @@ def test_reminders_are_owed_from_the_first_one_that_is_due(reminder: str | None,
     assert found == (day(missed) if missed else None)
 
 
+@pytest.mark.parametrize(
+    ("rehearsal", "digested", "on", "missed"),
+    [
+        (None, None, "2018-12-31", None),  # no campaign owes a monthly form
+        ("2018-09-10", None, "2018-09-10", None),
+        ("2018-09-10", None, "2018-09-11", "2018-09-10"),
+        (
+            "2018-09-10",
+            "2018-09-11",
+            "2018-09-12",
+            None,
+        ),  # the campaign was loaded after the digest, or by an older program
+        ("2018-09-10", "2018-09-11", "2018-09-13", "2018-09-12"),
+        ("2018-09-10", "2018-08-20", "2018-09-11", "2018-09-10"),
+        ("2017-09-10", None, "2018-08-03", "2018-08-02"),  # never before the store was made
+    ],
+)
+def test_rehearsals_are_owed_from_the_first_form_that_is_due_soon(
+    rehearsal: str | None, digested: str | None, on: str, missed: str | None
+) -> None:
+    done_on = done("digest", digested) if digested else {}
+
+    found = since("rehearsal", on, rehearsal_on=day(rehearsal) if rehearsal else None, done_on=done_on)
+
+    assert found == (day(missed) if missed else None)
+
+
 def test_once_it_has_run_it_is_owed_every_working_day_whether_or_not_a_reminder_is_due() -> None:
     assert since("reminders", "2018-09-12", done_on=done("reminders", "2018-09-10")) == day("2018-09-11")
 
@@ -170,7 +197,7 @@ def test_the_ends_of_the_calendar_are_no_fault(on: date) -> None:
 
 # --- as it is said ----------------------------------------------------------------------------------------------------
 
-SINCE = ("2018-09-04", "2018-09-05", "2018-09-11")
+SINCE = ("2018-09-04", "2018-09-05", "2018-09-07", "2018-09-11")
 MISSED = tuple(Standing(run, None, day(on)) for run, on in zip(OWED, SINCE, strict=True))
 
 
@@ -180,16 +207,17 @@ def a_run(lang: str) -> Run:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("runs", [MISSED, MISSED[:2], MISSED[2:]], ids=["all", "reminders", "backup"])
-def test_one_line_names_every_silent_run_since_when_and_what_to_type(
+@pytest.mark.parametrize("runs", [MISSED, MISSED[:3], MISSED[3:]], ids=["all", "scheduler", "backup"])
+def test_one_remark_names_every_silent_run_since_when_and_what_to_type(
     lang: str, runs: tuple[Standing, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     say_silent(a_run(lang), runs)
-    (line,) = capsys.readouterr().err.splitlines()
+    said = capsys.readouterr().err.splitlines()
+    line = " ".join(said)
     lines = list(silent_lines(silent_document(runs)))
     use_language("zh")
 
-    assert display_width(line) <= MAX_WIDTH
+    assert all(display_width(one) <= MAX_WIDTH for one in said)
     assert all(str(one.since) in line and (one.run.zh if lang == "zh" else one.run.en) in line for one in runs)
     commands = {one.run.command for one in runs}
     assert line.endswith(commands.pop() if len(commands) == 1 else "anjuan doctor")
@@ -203,6 +231,7 @@ def test_the_doctor_has_one_check_of_each_run_with_what_to_type() -> None:
     assert [(check.id, check.ok) for check in checks] == [
         ("run_reminders", False),
         ("run_digest", False),
+        ("run_rehearsal", False),
         ("run_backup", False),
     ]
     for check, one in zip(checks, MISSED, strict=True):
