@@ -344,9 +344,9 @@ def _in_his_own_name(taker: Taker) -> Taker:
     return Taker(taker.actor, taker.signed_by, replace(capacity, for_name=None) if capacity else None)
 
 
-def _gates_closed(plan: Any, step: str, answers: Any, on: Any) -> Any:
+def _gates_closed(plan: Any, step: str, answers: Any, on: Any, units: Any) -> Any:
     """Campaign gates that stand in the way of everything once the campaign is over."""
-    judged = judge_gates(plan, step, answers, on)
+    judged = judge_gates(plan, step, answers, on, units)
     return [replace(v, outcome="refused") if v.refusal is not None else v for v in judged]
 
 
