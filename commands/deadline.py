@@ -21,10 +21,10 @@ from engine.casework import find_case
 from engine.clock import legal_day, today
 from engine.colours import colour_of
 from engine.deadline_page import shown
-from engine.errors import Forbidden, Remedy
 from engine.periods import Length, Period, Reading, parse_length
 from engine.proof_values import Counted
 from engine.proofs import counted_out, prove
+from engine.sight import require_sight
 from engine.turning import deadline_of
 from engine.working_days import WorkingDays, shipped_working_days
 from reports.proof_sheet import require_sheet_place, sheet_of_count, sheet_of_proof, write_sheet
@@ -174,13 +174,7 @@ def _units_of(desk: Desk, unit: str | None) -> list[str]:
     if unit is None:
         return [u for u in people.units if people.sees(actor, u, today)]
     people.unit(unit)
-    if not people.sees(actor, unit, today):
-        raise Forbidden(
-            "unit.outside",
-            f"单位“{unit}”不在{actor.zh}的权限范围内",
-            f"unit {unit!r} is outside the units of {actor.name}",
-            Remedy("请该单位或其上级查看", "ask that unit or one above it"),
-        )
+    require_sight(people, actor, unit, today)
     return [unit]
 
 

@@ -64,6 +64,11 @@ def entries_of(work: Work, book: str) -> tuple[Entry, ...]:
     return tuple(_entry(row, tuple(personal[row[1]])) for row in work.all(_ENTRIES_OF, {"book_key": book}))
 
 
+def entries_of_kind(work: Work, book: str, kind: str) -> tuple[Entry, ...]:
+    """The entries of one kind in a book, in its order, without personal values."""
+    return tuple(Entry(*row) for row in work.all(_OF_KIND, {"book_key": book, "kind_key": kind}))
+
+
 def _entry(row: Sequence[Any], personal: tuple[PersonalValue, ...]) -> Entry:
     book, seq, kind, step, actor, happened_on, recorded_at, body, hash_ = row
     return Entry(book, seq, kind, step, actor, happened_on, recorded_at, body, hash_, personal)
@@ -131,6 +136,13 @@ _INSERT = Statement(lambda _: sa.insert(ENTRY).values(_values(ENTRY)))
 _INSERT_PERSONAL = Statement(lambda _: sa.insert(PERSONAL).values(_values(PERSONAL)))
 _ENTRIES_OF = Statement(
     lambda _: sa.select(*_ENTRY_COLUMNS).where(ENTRY.c.book == sa.bindparam("book_key")).order_by(ENTRY.c.seq)
+)
+_OF_KIND = Statement(
+    lambda _: (
+        sa.select(*_ENTRY_COLUMNS)
+        .where(ENTRY.c.book == sa.bindparam("book_key"), ENTRY.c.kind == sa.bindparam("kind_key"))
+        .order_by(ENTRY.c.seq)
+    )
 )
 _PERSONAL_OF = Statement(
     lambda _: (

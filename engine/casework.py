@@ -22,7 +22,6 @@ from engine.clock import legal_day, stored_instant
 from engine.definitions import OPEN, Definition
 from engine.errors import (
     CaseChangedMeanwhile,
-    Forbidden,
     InputWrong,
     NotFound,
     Remedy,
@@ -39,8 +38,8 @@ from engine.orders import OpenCase, TakeStep
 from engine.parties import parties_of_opening
 from engine.party_history import history_for
 from engine.passes import opening_passes
-from engine.people import Person
 from engine.respondent_store import By
+from engine.sight import require_sight
 from engine.store import Work
 from engine.tallies import write_tallies
 
@@ -157,7 +156,7 @@ def explain_opening(office: Office, work: Work, order: OpenCase) -> Asked:
     actor = office.people.person(order.actor)
     unit = order.unit or actor.unit
     office.people.unit(unit)
-    _require_sight(office, actor, unit)
+    require_sight(office.people, actor, unit, legal_day(office.clock.now()))
     on = order.on or legal_day(order.at or office.clock.now())
     workflow = office.workflow(order.workflow, on)
     campaigns = _campaigns_of(office, order, unit, on)
@@ -197,7 +196,8 @@ def find_case(office: Office, work: Work, case_no: str, actor: str | None) -> Ca
     loaded = load_case(work, case_no)
     office.refresh(work, loaded.store_head)
     if actor is not None:
-        _require_sight(office, office.people.person(actor), loaded.case.unit)
+        people = office.people
+        require_sight(people, people.person(actor), loaded.case.unit, legal_day(office.clock.now()))
     return loaded.case
 
 
@@ -350,14 +350,4 @@ def _require_reason(reason: str) -> None:
             "reason.missing",
             "在专项行动外办理须用--reason说明理由",
             "taking it outside the campaign needs a --reason",
-        )
-
-
-def _require_sight(office: Office, actor: Person, unit: str) -> None:
-    if not office.people.sees(actor, unit, legal_day(office.clock.now())):
-        raise Forbidden(
-            "unit.outside",
-            f"这属于单位“{unit}”，不在{actor.zh}的权限范围内",
-            f"this belongs to unit {unit!r}, outside the units of {actor.name}",
-            Remedy("请该单位或其上级办理", "ask that unit or one above it"),
         )

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from engine.answers import require_text
-from engine.book_store import ENTRY, append
+from engine.book_store import append, entries_of_kind
 from engine.campaign_plan import CampaignPlan
 from engine.campaign_tasks import (
     TASK,
@@ -24,12 +22,13 @@ from engine.campaign_tasks import (
 from engine.case_view import CaseView
 from engine.casework import find_case
 from engine.clock import legal_day
-from engine.errors import Forbidden, Holder, InputWrong, Refusal, Remedy, TransitionRefused
+from engine.errors import Holder, InputWrong, Refusal, Remedy, TransitionRefused
 from engine.evidence import Kept, keep, measured
 from engine.ledger import Entry, Said, campaign_book
 from engine.office import Office
 from engine.people import People, Person
-from engine.store import Statement, Work
+from engine.sight import require_sight
+from engine.store import Work
 
 CAMPAIGN_OFFICE = "campaign_office"
 ACT = (TASK, "登记任务进展", "record a task")
@@ -77,7 +76,7 @@ def record_task(office: Office, work: Work, order: TaskOrder, folder: Path, *, s
     actor = people.person(order.actor)
     unit = order.unit or actor.unit
     people.unit(unit)
-    _require_sight(people, actor, unit, today)
+    require_sight(people, actor, unit, today)
     _require_texts(order)
     cases = tuple(find_case(office, work, case_no, actor.name) for case_no in dict.fromkeys(order.cases))
     before = tuple(p for p in task_progress(work, plan.id) if (p.task, p.unit) == (planned.key, unit))
@@ -107,8 +106,7 @@ def record_refused_task(office: Office, work: Work, refused: TransitionRefused, 
 
 def task_progress(work: Work, campaign: str) -> tuple[Progress, ...]:
     """Everything on record of the campaign's tasks, in its order: one statement."""
-    rows = work.all(_OF_KIND, {"book_key": campaign_book(campaign), "kind_key": TASK})
-    return tuple(progress_from(Entry(*row)) for row in rows)
+    return tuple(map(progress_from, entries_of_kind(work, campaign_book(campaign), TASK)))
 
 
 def _kept(file: Path, folder: Path, *, store: bool) -> Kept:
@@ -151,16 +149,6 @@ def _require_texts(order: TaskOrder) -> None:
             "须用--note说明做了什么",
             "say with --note what was done",
             Remedy("写明进展", "say how far it is", f"anjuan campaign task {order.campaign} {order.task} --note …"),
-        )
-
-
-def _require_sight(people: People, actor: Person, unit: str, today: date) -> None:
-    if not people.sees(actor, unit, today):
-        raise Forbidden(
-            "unit.outside",
-            f"单位“{unit}”不在{actor.zh}的权限范围内",
-            f"unit {unit!r} lies outside the units of {actor.name}",
-            Remedy("请该单位或其上级办理", "ask that unit or one above it"),
         )
 
 
@@ -250,22 +238,3 @@ def _about_the_standing(
             "opening it again needs a --reason",
             remedy=Remedy("写明理由", "give the reason", f"{again} --reopen --reason …"),
         )
-
-
-_OF_KIND = Statement(
-    lambda _: (
-        sa.select(
-            ENTRY.c.book,
-            ENTRY.c.seq,
-            ENTRY.c.kind,
-            ENTRY.c.step,
-            ENTRY.c.actor,
-            ENTRY.c.happened_on,
-            ENTRY.c.recorded_at,
-            ENTRY.c.body,
-            ENTRY.c.hash,
-        )
-        .where(ENTRY.c.book == sa.bindparam("book_key"), ENTRY.c.kind == sa.bindparam("kind_key"))
-        .order_by(ENTRY.c.seq)
-    )
-)

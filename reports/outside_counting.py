@@ -11,12 +11,13 @@ from engine.answers import LARGEST_NUMBER, require_text
 from engine.book_store import append, head_of
 from engine.campaign_plan import CampaignPlan, span_of
 from engine.clock import legal_day
-from engine.errors import Forbidden, InputWrong, Refusal, Remedy, TransitionRefused
+from engine.errors import InputWrong, Refusal, Remedy, TransitionRefused
 from engine.evidence import Kept, keep, measured
 from engine.ledger import Entry, Said, campaign_book
 from engine.office import Office
 from engine.outside_counts import COUNT, counted_outside
 from engine.people import People, Person
+from engine.sight import require_sight
 from engine.store import Work
 from engine.tallies import Tally, write_tallies
 from reports.form_places import column_of, figure_form, figure_forms, require_category, unknown_name
@@ -74,7 +75,7 @@ def count_outside(office: Office, work: Work, order: CountOrder, folder: Path, *
     people, plan, today = office.people, office.plan(order.campaign), legal_day(office.clock.now())
     actor = people.person(order.actor)
     unit = people.unit(order.unit or actor.unit).id
-    _require_sight(people, actor, unit, today)
+    require_sight(people, actor, unit, today)
     place = _place_of(office, plan, order)
     require_category(plan, order.row)
     _require_countable(order)
@@ -141,16 +142,6 @@ def _require_countable(order: CountOrder) -> None:
             "count.out_of_range",
             f"--n不能是0，绝对值不超过{LARGEST_NUMBER}",
             f"--n is not 0, and at most {LARGEST_NUMBER} either way",
-        )
-
-
-def _require_sight(people: People, actor: Person, unit: str, today: date) -> None:
-    if not people.sees(actor, unit, today):
-        raise Forbidden(
-            "unit.outside",
-            f"单位“{unit}”不在{actor.zh}的权限范围内",
-            f"unit {unit!r} lies outside the units of {actor.name}",
-            Remedy("请该单位或其上级办理", "ask that unit or one above it"),
         )
 
 

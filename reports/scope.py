@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.campaign_plan import CampaignPlan
-from engine.errors import Forbidden, Remedy
 from engine.people import ADMINISTRATOR, People, Person, Unit
+from engine.sight import require_sight
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,7 @@ def scope_of(
     own = plan.unit if actor is None or ADMINISTRATOR in actor.role_names(today) else actor.unit
     named = own if unit is None else unit
     found = people.unit(named)
-    if actor is not None and not people.sees(actor, named, today):
-        raise Forbidden(
-            "unit.outside",
-            f"单位“{named}”不在{actor.zh}的权限范围内",
-            f"unit {named!r} lies outside the units of {actor.name}",
-            Remedy("请该单位或其上级查看", "ask that unit or one above it"),
-        )
+    if actor is not None:
+        require_sight(people, actor, named, today)
     below = (id_ for id_ in sorted(people.units) if named in people.above(id_))
     return Scope(found, tuple(below) if tree else (named,), tree)
