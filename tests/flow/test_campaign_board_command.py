@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from builders import CAMPAIGN, Scene, scene_in
+from typed import Anjuan, Ended, typed_at
 
-import cli
 from commands.output import MAX_WIDTH, display_width
 from engine.home import Home
 
@@ -20,34 +18,11 @@ TRAINING = (*TASK, "inspection.3")
 BOARD = ("campaign", "board", CAMPAIGN)
 
 
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Anjuan = Callable[..., Ended]
-
-
 @pytest.fixture
 def anjuan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Anjuan:
     """Runs `anjuan` in this process on 9 October 2018, on a home where a complaint waits too long in each unit."""
-    for name in ("ANJUAN_DATABASE", "ANJUAN_LANG", "ANJUAN_SMTP", "ANJUAN_EVIDENCE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ANJUAN_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ANJUAN_NOW", "2018-10-09")
     _complaints(scene_in(Home(tmp_path / "home", None)))
-
-    def run(*words: str) -> Ended:
-        code = cli.main(words)
-        out, err = capsys.readouterr()
-        return Ended(code, out, err)
-
-    return run
+    return typed_at("2018-10-09", tmp_path / "home", monkeypatch, capsys)
 
 
 def _complaints(scene: Scene) -> None:

@@ -3,51 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from builders import CAMPAIGN, scene_in
 from docx import Document
 from openpyxl import load_workbook
+from typed import Anjuan, typed_at
 
-import cli
 from commands.output import MAX_WIDTH, display_width
 from engine.home import Home
 
 EXPORT = ("report", "export", CAMPAIGN, "--month", "2018-09", "--as", "campaign_office", "--to")
 
 
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Anjuan = Callable[..., Ended]
-
-
 @pytest.fixture
 def anjuan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Anjuan:
     """Runs `anjuan` in this process on 9 October 2018, in a practice home with the campaign loaded."""
-    for name in ("ANJUAN_DATABASE", "ANJUAN_LANG", "ANJUAN_SMTP", "ANJUAN_EVIDENCE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ANJUAN_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ANJUAN_NOW", "2018-10-09")
     scene_in(Home(tmp_path / "home", None)).office.store.close()
-
-    def run(*words: str) -> Ended:
-        code = cli.main(words)
-        out, err = capsys.readouterr()
-        return Ended(code, out, err)
-
-    return run
+    return typed_at("2018-10-09", tmp_path / "home", monkeypatch, capsys)
 
 
 @pytest.fixture

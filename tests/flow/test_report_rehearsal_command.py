@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from builders import CAMPAIGN, Scene, scene_in
+from typed import Anjuan, typed_at
 
-import cli
 from commands.output import MAX_WIDTH, display_width
 from engine.home import Home
 
@@ -19,34 +16,11 @@ HOSTILE = "\x1b[31m<script>动漫</script>" + "漫" * 300
 REHEARSE = ("report", "rehearse", CAMPAIGN, "--month", "2018-09")
 
 
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Anjuan = Callable[..., Ended]
-
-
 @pytest.fixture
 def anjuan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Anjuan:
     """Runs `anjuan` in this process on 9 October 2018, on a home where something is missing of either unit."""
-    for name in ("ANJUAN_DATABASE", "ANJUAN_LANG", "ANJUAN_SMTP", "ANJUAN_EVIDENCE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ANJUAN_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ANJUAN_NOW", "2018-10-09")
     _with_gaps(scene_in(Home(tmp_path / "home", None)))
-
-    def run(*words: str) -> Ended:
-        code = cli.main(words)
-        out, err = capsys.readouterr()
-        return Ended(code, out, err)
-
-    return run
+    return typed_at("2018-10-09", tmp_path / "home", monkeypatch, capsys)
 
 
 def _with_gaps(scene: Scene) -> None:
