@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, TypeVar, get_args
 
 from typer import Argument, Option, Typer
 
@@ -20,14 +20,14 @@ from commands.frame import Run, command
 from commands.questions import can_ask, question
 from commands.rules_here import clock_of, office_or_none
 from commands.words import t
+from engine.campaign_plan import Level
 from engine.clock import today
-from engine.errors import InputWrong, Remedy
+from engine.errors import InputWrong, Problem, Remedy
 from engine.office import Office
 from workflows.campaign_loading import read_checked
 from workflows.campaign_new import Beginning, begin_campaign
 from workflows.new_files import require_place
 
-Level = Literal["nation", "province", "city", "county"]
 # Where nobody knows the unit: a store has none of that id, so loading takes the unit of the one who loads.
 OWN_UNIT = "own"
 NO_ISSUER = "（请填写发文机关）"
@@ -69,25 +69,11 @@ def new(
     office = office_or_none()
     model = read_checked(path_of(like), office)[0] if like is not None else None
     chosen = level or (model.level if model is not None else None)
-    asks = can_ask(run)
-    if not asks:
+    typed = _Typed(can_ask(run), office)
+    if not typed.asks:
         _require({"--name": name, "--title": title, "--level": chosen, "--issued": issued}, campaign_id)
-    on = today(clock_of(office))
-
-    def day_of(text: str) -> date:
-        return parse_day(text, on, office.law.calendar if office is not None else None)
-
-    def known(given: str | None, zh: str, en: str, read: Callable[[str], T]) -> T:
-        return read(given) if given is not None else question(t(f"{zh}：", f"{en}: "), read)
-
-    def known_or_none(given: str | None, zh: str, en: str, read: Callable[[str], T]) -> T | None:
-        if given is None and not asks:
-            return None
-        zh, en = f"{zh}（可不填）", f"{en} (may be empty)"
-        return known(given, zh, en, lambda text: read(text) if text else None)
-
+    known, known_or_none = typed.known, typed.known_or_none
     own, issuer = _own_unit(run, office)
-    day_zh, day_en = "，如2026-06-01", ", like 2026-06-01"
     beginning = Beginning(
         campaign_id,
         (
@@ -99,9 +85,9 @@ def new(
             known_or_none(title_en, "英文标题", "Title in English", _text) or f"Notice of {campaign_id}",
         ),
         known(chosen, f"级别（{'、'.join(LEVELS)}）", f"Level ({', '.join(LEVELS)})", _level),
-        known(issued, f"发文日{day_zh}", f"Day of the notice{day_en}", day_of),
-        known_or_none(starts, f"开始日{day_zh}", f"First day{day_en}", day_of),
-        known_or_none(ends, f"结束日{day_zh}", f"Last day{day_en}", day_of),
+        known(issued, "发文日，如2026-06-01", "Day of the notice, like 2026-06-01", typed.day),
+        known_or_none(starts, "开始日，如2026-06-01", "First day, like 2026-06-01", typed.day),
+        known_or_none(ends, "结束日，如2026-06-01", "Last day, like 2026-06-01", typed.day),
         (known_or_none(phases, "阶段数或者名称", "Phases, how many or their names", _phases) or ())
         if model is None or phases is not None
         else (),
@@ -116,14 +102,35 @@ def new(
         "hash": plan.hash,
         "remarks": [problem_document(p) for p in remarks],
     }
+    run.show(document, lambda: _lines(to, remarks))
 
-    def lines() -> Iterator[str]:
-        yield t(f"已写出{to}，按通知改好后：", f"written to {to}; once it says what the notice says:")
-        yield f"  anjuan campaign check {shlex.quote(str(to))}"
-        yield f"  anjuan campaign load {shlex.quote(str(to))}"
-        yield from remark_lines(remarks)
 
-    run.show(document, lines)
+class _Typed:
+    """What was typed, else what is asked for on the terminal, where there is one."""
+
+    def __init__(self, asks: bool, office: Office | None) -> None:
+        self.asks, self._on = asks, today(clock_of(office))
+        self._calendar = office.law.calendar if office is not None else None
+
+    def day(self, text: str) -> date:
+        return parse_day(text, self._on, self._calendar)
+
+    def known(self, given: str | None, zh: str, en: str, read: Callable[[str], T]) -> T:
+        return read(given) if given is not None else question(t(f"{zh}：", f"{en}: "), read)
+
+    def known_or_none(self, given: str | None, zh: str, en: str, read: Callable[[str], T]) -> T | None:
+        """As `known`, of what may be left out."""
+        if given is None and not self.asks:
+            return None
+        zh, en = f"{zh}（可不填）", f"{en} (may be empty)"
+        return self.known(given, zh, en, lambda text: read(text) if text else None)
+
+
+def _lines(to: Path, remarks: Sequence[Problem]) -> Iterator[str]:
+    yield t(f"已写出{to}，按通知改好后：", f"written to {to}; once it says what the notice says:")
+    yield f"  anjuan campaign check {shlex.quote(str(to))}"
+    yield f"  anjuan campaign load {shlex.quote(str(to))}"
+    yield from remark_lines(remarks)
 
 
 def _require(options: dict[str, str | None], campaign_id: str) -> None:
