@@ -27,7 +27,7 @@ class RunCount:
 
     def add_queued(self, queued: Queued) -> None:
         """What became of the rungs of one subject."""
-        self.suppressed += len(queued.suppressed)
+        self.suppressed += len(queued.suppressed) + len(queued.muted)
         self.failed += len(queued.refused) + queued.nobody
         for rung, why in queued.suppressed:
             if why != SUPERSEDED:  # the reminder in its place goes out: nothing for anybody to look after

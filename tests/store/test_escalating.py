@@ -14,6 +14,8 @@ from engine.snapshot import snapshot
 from engine.verifying import verify_store
 from notifications.mail_store import Mail, listed, mail_of
 from notifications.queueing import queue_subject
+from notifications.run_count import RunCount
+from notifications.telling import silent
 from notifications.truth import NO_RUNG, by_subject
 
 pytest_plugins = ("scenes",)
@@ -238,6 +240,23 @@ def test_a_muted_mail_is_kept_with_its_reason_and_the_others_go(scene: Scene) ->
     said = next(e for e in reversed(scene.entries(no)) if e.kind == "mail").said()["effects"]
     assert (said["to"], said["muted"], said["unreachable"]) == (["handler1", "handler2"], ["lead"], [])
     assert whole(scene)
+
+
+def test_a_run_counts_the_mails_that_nobody_wants(scene: Scene) -> None:
+    no = told(scene)
+    muting(scene, "lead", "rights")
+    scene.it_is(scene.due(no, "statement_period"))
+    with scene.office.store.reading() as work:
+        due = due_rungs(work, day(scene.due(no, "statement_period")))
+    (rungs,) = (one for one in by_subject(due) if one[0].subject == "statement_period")
+    count = RunCount(silent)
+
+    with scene.office.store.writing() as work:
+        queued = queue_subject(scene.office, work, rungs)
+    count.add_queued(queued)
+
+    assert [mail.to_name for mail in queued.muted] == ["lead"]
+    assert count.suppressed == len(queued.suppressed) + 1
 
 
 def test_what_was_unmuted_is_heard_again(scene: Scene) -> None:
