@@ -20,7 +20,11 @@ from reports.cells import open_figure
 from reports.export import Exported, export_month, export_said, exported_forms, require_export_place
 from reports.monthly import MonthlyReport, monthly_report
 
-app = noun("report", zh="报表：查看、预演、追溯、导出", en="Reports: show, rehearse, trace a figure, export")
+app = noun(
+    "report",
+    zh="报表：查看、预演、追溯、补记、核对、导出、制图",
+    en="Reports: show, rehearse, trace, count, compare, export, chart",
+)
 
 Cumulative = Annotated[bool, Option("--cumulative", help=t("自行动开始累计", "everything since the campaign began"))]
 
